@@ -1,0 +1,13 @@
+import { defineConfig } from "vitest/config";
+import { ClosingLine } from "./test/closing-line.ts";
+
+export default defineConfig({
+  test: {
+    include: ["src/**/*.test.ts", "test/**/*.test.ts"],
+    globalSetup: ["test/global-setup.ts"],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    reporters: ["default", new ClosingLine()],
+    coverage: { include: ["src/**/*.ts"], exclude: ["src/adapters/simd/assembly/**"] },
+  },
+});
