@@ -1,0 +1,69 @@
+import { z } from "zod";
+import type { PageChange } from "../page.ts";
+import type { FeedEvent } from "./feed.ts";
+
+/** What an event turned out to be. Poison can't be decoded, and is kept as a dead letter with its reason. */
+export type DecodedEvent =
+  | { readonly kind: "change"; readonly change: PageChange }
+  | { readonly kind: "ignored"; readonly table: string }
+  | { readonly kind: "poison"; readonly reason: string };
+
+/**
+ * Decodes one event of the feed into the page it hints at.
+ *
+ * Three dialects are understood, because they reach us through one topic: Debezium's Cassandra connector (each column
+ * is `{value, deletion_ts, set}`, there is no `before`), Debezium's other connectors (plain `before` and `after`), and
+ * either of them wrapped as `{schema, payload}`. A null value is a tombstone: then the key alone says which page.
+ * Operation, column values and order are not read at all; the row is the truth, and is read again.
+ */
+export function decodeEvent(event: FeedEvent): DecodedEvent {
+  if (event.table !== "pages") return { kind: "ignored", table: event.table };
+  const key = parseJson(keySchema, event.key);
+  const envelope = parseJson(envelopeSchema, event.value);
+  const page_id = pageIdOf(key.data) ?? pageIdOf(envelope.data?.after) ?? pageIdOf(envelope.data?.before);
+  if (page_id === undefined) return { kind: "poison", reason: key.problem ?? envelope.problem ?? "names no page_id" };
+  if (envelope.problem !== undefined) return { kind: "poison", reason: envelope.problem };
+  return { kind: "change", change: { page_id, writtenAtMs: writtenAtMs(envelope.data) } };
+}
+
+const columnSchema = z.union([z.string(), z.object({ value: z.string().nullish() })]).nullish();
+const rowSchema = z.looseObject({ page_id: columnSchema }).nullish();
+const timesSchema = z.object({ ts_us: z.number().nullish(), ts_ms: z.number().nullish() }).nullish();
+const keySchema = unwrapped(rowSchema);
+const envelopeSchema = unwrapped(
+  z.looseObject({ ts_ms: z.number().nullish(), source: timesSchema, before: rowSchema, after: rowSchema }).nullish(),
+);
+
+/** With Kafka Connect's schemas switched on, the document stands under `payload`. */
+function unwrapped<T extends z.ZodType>(schema: T) {
+  return z.preprocess((document) => (isWrapped(document) ? document.payload : document), schema);
+}
+
+function isWrapped(document: unknown): document is { payload: unknown } {
+  return typeof document === "object" && document !== null && "schema" in document && "payload" in document;
+}
+
+function parseJson<T extends z.ZodType>(schema: T, json: string | null): { data?: z.output<T>; problem?: string } {
+  if (json === null) return {};
+  try {
+    const parsed = schema.safeParse(JSON.parse(json));
+    if (parsed.success) return { data: parsed.data };
+    const issue = parsed.error.issues[0];
+    return { problem: `unexpected shape at ${issue?.path.join(".") || "the top"}: ${issue?.message ?? "invalid"}` };
+  } catch {
+    return { problem: "isn't valid JSON" };
+  }
+}
+
+function pageIdOf(row: z.output<typeof rowSchema>): string | undefined {
+  const column = row?.page_id;
+  const value = typeof column === "string" ? column : column?.value;
+  return value === "" ? undefined : (value ?? undefined);
+}
+
+/** The row's own write time where the feed tells it (`ts_us`), else when the log or the connector saw it. */
+function writtenAtMs(envelope: z.output<typeof envelopeSchema>): number | undefined {
+  const source = envelope?.source;
+  if (typeof source?.ts_us === "number") return source.ts_us / 1000;
+  return source?.ts_ms ?? envelope?.ts_ms ?? undefined;
+}

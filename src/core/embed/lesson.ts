@@ -1,0 +1,88 @@
+import { GibseyError } from "../errors.ts";
+import type { Page, PageVectors, Passage } from "../page.ts";
+import type { Embedder } from "./embedder.ts";
+import { passagesOf } from "./passages.ts";
+import { textHash } from "./text-hash.ts";
+
+/** A page that is to be learned: its row, the hash of its text, and the passages to embed. */
+export interface Lesson {
+  readonly page: Page;
+  readonly text_hash: string;
+  readonly passages: readonly Passage[];
+}
+
+export function lessonOf(page: Page, characterName: string): Lesson {
+  return { page, text_hash: textHash(page, characterName), passages: passagesOf(page, characterName) };
+}
+
+/** Whether these vectors were made from the lesson's text, and none is missing. */
+export function isComplete(vectors: PageVectors | undefined, lesson: Lesson): boolean {
+  if (vectors === undefined || vectors.text_hash !== lesson.text_hash) return false;
+  const made = new Set(vectors.vectors.map((vector) => vector.passage));
+  return lesson.passages.every((passage) => made.has(passage.id));
+}
+
+/** What came of embedding some lessons. */
+export interface EmbeddedLessons {
+  readonly made: readonly PageVectors[];
+  readonly failed: readonly { readonly page_id: string; readonly reason: string }[];
+}
+
+/**
+ * Embeds the passages of all lessons in one run. When the embedder chokes on one of them, each page is tried by
+ * itself, so that a poisonous page doesn't hold up the others.
+ * @throws GibseyError EMBEDDER_UNAVAILABLE when it is the embedder that fails, not a page.
+ */
+export async function embedLessons(
+  embedder: Embedder,
+  lessons: readonly Lesson[],
+  signal?: AbortSignal,
+): Promise<EmbeddedLessons> {
+  try {
+    return { made: await embedAll(embedder, lessons, signal), failed: [] };
+  } catch (error) {
+    if (!isPoison(error)) throw error;
+  }
+  const made: PageVectors[] = [];
+  const failed: { page_id: string; reason: string }[] = [];
+  for (const lesson of lessons) {
+    try {
+      made.push(...(await embedAll(embedder, [lesson], signal)));
+    } catch (error) {
+      if (!isPoison(error)) throw error;
+      failed.push({ page_id: lesson.page.page_id, reason: error.message });
+    }
+  }
+  return { made, failed };
+}
+
+async function embedAll(
+  embedder: Embedder,
+  lessons: readonly Lesson[],
+  signal: AbortSignal | undefined,
+): Promise<PageVectors[]> {
+  const texts = lessons.flatMap((lesson) => lesson.passages.map((passage) => passage.text));
+  const vectors = texts.length === 0 ? [] : await embedder.embedPassages(texts, signal);
+  let next = 0;
+  return lessons.map((lesson) => ({
+    page_id: lesson.page.page_id,
+    text_hash: lesson.text_hash,
+    vectors: lesson.passages.map((passage) => {
+      const vector = vectors[next++];
+      if (vector === undefined) throw tooFew(vectors.length, texts.length);
+      return { passage: passage.id, vector };
+    }),
+  }));
+}
+
+function isPoison(error: unknown): error is GibseyError {
+  return error instanceof GibseyError && error.code === "VECTOR_INVALID";
+}
+
+function tooFew(made: number, wanted: number): GibseyError {
+  return new GibseyError(
+    "EMBEDDER_UNAVAILABLE",
+    `the embedder made ${made} vectors of ${wanted} texts`,
+    "try `gibsey models list`",
+  );
+}

@@ -1,0 +1,80 @@
+import type { Page, Passage } from "../page.ts";
+import { type Span, sentencesOf, wordsIn } from "./sentences.ts";
+
+/** Goes into the text hash: change it whenever the passages of the same page would come out differently. */
+export const passageRecipe = "sentences-60-20-name/1";
+
+/**
+ * Whole sentences, as many as fit, a few of them carried over into the next passage; figures in words. Other lengths,
+ * and a second set of plain windows beside it, found no more pages (docs/BENCHMARKS.md).
+ */
+const passageWordsMax = 60;
+const overlapWordsMax = 20;
+const longSentenceWords = 90;
+
+/**
+ * The passages of a page in order. Each carries the character's name in front of its words, because a page told by
+ * someone seldom says who that is.
+ */
+export function passagesOf(page: Page, characterName: string): Passage[] {
+  const prefix = characterName === "" ? "" : `${characterName}: `;
+  return spansOf(page.body).map(({ start, end }, position) => {
+    const words = page.body.slice(start, end).replaceAll(/\s+/g, " ");
+    return { id: String(position), start, end, text: prefix + words };
+  });
+}
+
+function spansOf(body: string): Span[] {
+  const units = sentencesOf(body).flatMap((sentence) => cutLongSentence(body, sentence));
+  const spans: Span[] = [];
+  let first = 0;
+  while (first < units.length) {
+    const end = fillFrom(units, first);
+    spans.push(join(units, first, end));
+    if (end === units.length) break;
+    first = carryBack(units, first, end);
+  }
+  return spans;
+}
+
+interface Unit extends Span {
+  readonly words: number;
+}
+
+function cutLongSentence(body: string, sentence: Span): Unit[] {
+  const words = wordsIn(body, sentence);
+  if (words.length <= longSentenceWords) return [{ ...sentence, words: words.length }];
+  const units: Unit[] = [];
+  for (let start = 0; start < words.length; start += passageWordsMax) {
+    const slice = words.slice(start, start + passageWordsMax);
+    units.push({ ...join(slice, 0, slice.length), words: slice.length });
+  }
+  return units;
+}
+
+/** Where a passage that starts at `first` ends: after as many units as fit, but at least one. */
+function fillFrom(units: readonly Unit[], first: number): number {
+  let words = 0;
+  for (let end = first; end < units.length; end++) {
+    words += units[end]?.words ?? 0;
+    if (end > first && words > passageWordsMax) return end;
+  }
+  return units.length;
+}
+
+/** Where the next passage starts: as far back as the overlap allows, if that leaves room for a unit that is new. */
+function carryBack(units: readonly Unit[], first: number, end: number): number {
+  const room = passageWordsMax - (units[end]?.words ?? 0);
+  let next = end;
+  let carried = 0;
+  while (next - 1 > first) {
+    carried += units[next - 1]?.words ?? 0;
+    if (carried > overlapWordsMax || carried > room) break;
+    next -= 1;
+  }
+  return next;
+}
+
+function join(spans: readonly Span[], first: number, end: number): Span {
+  return { start: spans[first]?.start ?? 0, end: spans[end - 1]?.end ?? 0 };
+}

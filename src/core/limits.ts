@@ -1,0 +1,90 @@
+/**
+ * Every bound of the system, each with its unit in its name and its reason beside it. Nothing that waits, queues,
+ * retries or buffers has a bound that isn't here.
+ */
+export const limits = {
+  /** A quote a reader can take in at a glance; the contract's figure. */
+  quoteWordsMax: 40,
+  /** Results of one question: the default and the most that a page of answers can use. */
+  kDefault: 5,
+  kRetrieveDefault: 4,
+  kMax: 50,
+  /** A question longer than this is a document, and no small embedder reads past 512 tokens. */
+  questionCharactersMax: 2_000,
+  /** A page id must fit a URL path segment, a file name and a Cassandra key with room to spare. */
+  pageIdCharactersMax: 200,
+  titleCharactersMax: 500,
+  /** Some 40,000 words: no page of a book has them; a whole book pasted into one page by mistake does. */
+  pageBodyBytesMax: 262_144,
+  /** Pages and bytes of one import, which is checked as a whole before the first row is written. */
+  importPagesMax: 200_000,
+  importBytesMax: 512 * 1_048_576,
+  importLineBytesMax: 8 * 1_048_576,
+  charactersMax: 1_000,
+  /** A name stands at the head of each chat line; a prompt that is longer leaves a small model no room for quotes. */
+  displayNameCharactersMax: 100,
+  promptCharactersMax: 32_000,
+  /** Front matter is a few short fields; its nesting is bounded because YAML readers recurse. */
+  frontMatterCharactersMax: 4_096,
+  frontMatterMarksMax: 256,
+  /** Changes taken from the feed at once: enough to batch the embedder, few enough to commit often. */
+  feedBatchMax: 64,
+  /** Passages sent to the embedder at once; above this the CPU gains nothing and a question waits longer. */
+  embedBatchMax: 16,
+  /** An embedder reads this much of a text: well over 512 tokens of prose. The rest costs time and changes nothing. */
+  embedCharactersMax: 8_000,
+  /** Calls that may wait for one embedder; a caller waits for its answer, so more are more than a machine can serve. */
+  embedWaitingMax: 1_000,
+  /** Loading a model takes a second; one text, half of that on a slow machine. Past these the worker is taken to hang. */
+  embedderStartMs: 60_000,
+  embedTextMs: 30_000,
+  /** An embedding worker that ends by itself is started again, but no more often than this. */
+  embedderStartsMax: 5,
+  embedderStartsWindowMs: 60_000,
+  /** How long a closing embedder may finish the text it is at. */
+  embedderCloseMs: 2_000,
+  /** Back-off of the pipeline when a part it needs is down: first wait, greatest wait. */
+  retryFirstMs: 100,
+  retryMaxMs: 10_000,
+  /** How often the outbox asks whether another process wrote; its own writes wake it at once. */
+  feedPollMs: 100,
+  /** Ids or rows of one SQL statement: enough that the call's own cost vanishes, few enough to hold in memory. */
+  sqlChunkMax: 500,
+  /** How long a write waits for another program's transaction. It holds up the whole process, so not for long. */
+  databaseBusyMs: 1_000,
+  /** SQLite's write-ahead log is cut back to this after a large import. */
+  databaseLogBytesMax: 64 * 1_048_576,
+  /** How long a daemon waits for others that ask for the data dir's lock in the same instant. */
+  lockWaitMs: 1_000,
+  /** Idle time after which a changed index is written to its snapshot, and the longest it may wait while busy. */
+  snapshotIdleMs: 2_000,
+  snapshotEveryMs: 60_000,
+  /**
+   * Above this many vectors a search scans an int8 copy first: a quarter more memory for a quarter of the reading. Below,
+   * an exact scan takes a few milliseconds at most, and the copy wouldn't be noticed.
+   */
+  int8FromVectors: 20_000,
+  /** Memory for each copy of the vectors: all that WebAssembly's 32-bit addresses reach. 1.4 million vectors of 768. */
+  indexBytesMax: 4 * 1_073_741_824,
+  /** From SIGTERM to the end, however slow the work in hand is. */
+  drainMs: 10_000,
+  /** `up` waits this long for readiness; a first start may pull a model before it. */
+  readyMs: 60_000,
+  /** One model download; after it the command goes on with what is there. */
+  modelPullMs: 180_000,
+  /** A model's source that doesn't answer in this time is passed over, and one that falls silent is asked again. */
+  modelConnectMs: 5_000,
+  modelStallMs: 15_000,
+  /** How often a cut download goes on from where it was. */
+  modelResumesMax: 8,
+  /** What a failing Maven says is kept up to this length; the first error is all that is shown. */
+  mavenOutputCharactersMax: 1_000_000,
+  /** A failed first pull isn't tried again for this long, so that a machine without a network starts quickly. */
+  modelPullAgainMs: 24 * 3_600_000,
+  /** A PUT, a search or a status asked over loopback; imports have no limit but their reader's patience. */
+  requestMs: 30_000,
+  /** How long a write waits to become searchable when asked to. */
+  searchableMs: 60_000,
+  /** daemon.log is turned over at this size when the daemon starts, and one older file is kept. */
+  logBytesMax: 10 * 1_048_576,
+} as const;

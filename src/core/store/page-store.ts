@@ -1,0 +1,41 @@
+import type { Character, Page } from "../page.ts";
+
+/**
+ * The rows of the book. Every write puts its change events into the feed in the same transaction (or, where the
+ * database itself captures changes, relies on that): there is no write that the feed doesn't carry.
+ */
+export interface PageStore {
+  /** The rows of these ids; an id without a row is absent from the map. */
+  get(page_ids: readonly string[]): Promise<ReadonlyMap<string, Page>>;
+  /** Pages in order of number, after `afterNumber`, at most `limit`. */
+  list(afterNumber: number | undefined, limit: number): Promise<readonly Page[]>;
+  count(): Promise<number>;
+  /** The greatest number of any page; 0 when there are none. */
+  lastNumber(): Promise<number>;
+  /**
+   * Writes pages as one: all or none. A page equal to its row is left alone and makes no event. Numbers may move
+   * between the pages of one call. With `replace`, rows that aren't among `pages` are removed in the same transaction.
+   * @throws GibseyError PAGE_DUPLICATE when a number belongs to a row that this call doesn't write; DISK_FULL.
+   */
+  put(pages: readonly Page[], options?: { readonly replace?: boolean }): Promise<PutOutcome>;
+  /** Removes a page; false when there was none. */
+  remove(page_id: string): Promise<boolean>;
+}
+
+export interface PutOutcome {
+  readonly added: number;
+  readonly changed: number;
+  readonly same: number;
+  readonly removed: number;
+}
+
+export interface CharacterStore {
+  /** In order of section, then of id. */
+  list(): Promise<readonly Character[]>;
+  get(char_id: string): Promise<Character | undefined>;
+  /**
+   * Adds or changes characters, as one. A changed display name puts a change event for each page of that character
+   * into the feed, because passages carry the name.
+   */
+  put(characters: readonly Character[]): Promise<PutOutcome>;
+}
