@@ -1,0 +1,205 @@
+// How quick the index is, beside what one would write without it: `node scripts/bench-index.mjs [--json]`.
+//
+// Every round asks each contender the same question, in an order that turns from round to round, so that a busy machine
+// slows them all alike. A ratio is the median of the rounds' own ratios. Recall is against exact sums in f64.
+import { mkdtemp, rm } from "node:fs/promises";
+import { cpus, tmpdir } from "node:os";
+import { join } from "node:path";
+import { argv, stdout, version } from "node:process";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { parseArgs } from "node:util";
+import { build } from "esbuild";
+import { buildKernel } from "./build-kernel.mjs";
+
+const cases = [
+  { vectors: 710, dimensions: 768, k: 10, rounds: 400 },
+  { vectors: 6_000, dimensions: 384, k: 1_000, rounds: 200 },
+  { vectors: 7_100, dimensions: 768, k: 10, rounds: 100 },
+  { vectors: 2_500, dimensions: 384, k: 10, rounds: 300 },
+  { vectors: 21_000, dimensions: 384, k: 10, rounds: 100 },
+  { vectors: 71_000, dimensions: 768, k: 10, rounds: 40 },
+];
+const recallQuestions = 20;
+const questionsMax = 50;
+
+const { values: flags } = parseArgs({ args: argv.slice(2), options: { json: { type: "boolean", default: false } } });
+const contenders = [await simd(), { name: "plain JS loop", open: plainLoop }, ...(await faiss())];
+const results = [];
+for (const size of cases) {
+  const result = measure(size);
+  results.push(result);
+  if (!flags.json) print(result);
+}
+if (flags.json) {
+  const machine = `${cpus().length} x ${cpus()[0]?.model}`;
+  stdout.write(
+    `${JSON.stringify({ schema: "gibsey.bench-index/1", node: version, machine, results }, undefined, 2)}\n`,
+  );
+}
+
+function measure({ vectors: count, dimensions, k, rounds }) {
+  const random = seeded(count);
+  const { rows, questions } = clustered(count, dimensions, random);
+  const entrants = contenders.map(({ name, open }) => {
+    const startedMs = performance.now();
+    return { name, ...open(rows, dimensions), insertMs: performance.now() - startedMs, tookMs: [] };
+  });
+  for (let round = -10; round < rounds; round++) {
+    const question = questions[(round + 10) % questionsMax];
+    for (let turn = 0; turn < entrants.length; turn++) {
+      const entrant = entrants[(turn + round + 10) % entrants.length];
+      const startedMs = performance.now();
+      entrant.search(question, k);
+      if (round >= 0) entrant.tookMs.push(performance.now() - startedMs);
+    }
+  }
+  const exact = questions.slice(0, recallQuestions).map((question) => exactBest(rows, question, k));
+  const [ours] = entrants;
+  const measured = entrants.map(({ name, search, tookMs, insertMs, bytes, close }) => {
+    const found = exact.map((best, question) => shareFound(search(questions[question], k), best));
+    const result = {
+      name,
+      medianMs: median(tookMs),
+      timesOurs: median(tookMs.map((ms, round) => ms / ours.tookMs[round])),
+      recall: found.reduce((sum, share) => sum + share, 0) / found.length,
+      insertMs,
+      bytes: bytes(),
+    };
+    close();
+    return result;
+  });
+  return { vectors: count, dimensions, k, rounds, contenders: measured };
+}
+
+function print({ vectors, dimensions, k, contenders: measured }) {
+  stdout.write(`\n${vectors} vectors of ${dimensions}, k = ${k}\n`);
+  for (const { name, medianMs, timesOurs, recall, insertMs, bytes } of measured) {
+    const times = `${medianMs.toFixed(3).padStart(9)} ms ${timesOurs.toFixed(2).padStart(7)} x`;
+    const rest = `recall ${recall.toFixed(4)}  insert ${insertMs.toFixed(0)} ms  ${(bytes / 1e6).toFixed(1)} MB`;
+    stdout.write(`  ${name.padEnd(18)}${times}  ${rest}\n`);
+  }
+}
+
+/** Our index, bundled as it is shipped. */
+async function simd() {
+  const folder = await mkdtemp(join(tmpdir(), "gibsey-bench-"));
+  const outfile = join(folder, "simd-index.mjs");
+  const entry = fileURLToPath(new URL("../src/adapters/simd/simd-index.ts", import.meta.url));
+  await build({ entryPoints: [entry], outfile, bundle: true, platform: "node", format: "esm", logLevel: "error" });
+  await buildKernel(join(folder, "kernel.wasm"));
+  const { createSimdIndex } = await import(pathToFileURL(outfile).href);
+  createSimdIndex(16).close(); // Compiles the kernel while its file is still there.
+  await rm(folder, { recursive: true });
+  const open = (rows, dimensions) => {
+    const index = createSimdIndex(dimensions);
+    rows.forEach((vector, row) => index.put(String(row), [{ passage: "a0", vector }]));
+    return {
+      search: (question, k) => index.search(question, k).map(({ page_id }) => Number(page_id)),
+      bytes: () => index.bytes,
+      close: () => index.close(),
+    };
+  };
+  return { name: "gibsey simd", open };
+}
+
+/** One array of floats, a loop over it, and a short list of the best, which is as quick as such a loop gets. */
+function plainLoop(rows, dimensions) {
+  const numbers = new Float32Array(rows.length * dimensions);
+  rows.forEach((vector, row) => numbers.set(vector, row * dimensions));
+  const scores = new Float32Array(rows.length);
+  const search = (question, k) => {
+    for (let row = 0, at = 0; row < scores.length; row++) {
+      let sum = 0;
+      for (let position = 0; position < dimensions; position++) sum += numbers[at++] * question[position];
+      scores[row] = sum;
+    }
+    return bestOf(scores, k);
+  };
+  return { search, bytes: () => numbers.byteLength + scores.byteLength, close: () => {} };
+}
+
+/** The native library, if it is installed. */
+async function faiss() {
+  const library = await import("faiss-node").catch(() => undefined);
+  if (library === undefined) return [];
+  const { IndexFlatIP } = library.default ?? library;
+  const open = (rows, dimensions) => {
+    const index = new IndexFlatIP(dimensions);
+    for (const vector of rows) index.add(Array.from(vector));
+    return {
+      search: (question, k) => index.search(Array.from(question), k).labels,
+      bytes: () => rows.length * dimensions * 4,
+      close: () => {},
+    };
+  };
+  return [{ name: "faiss IndexFlatIP", open }];
+}
+
+function exactBest(rows, question, k) {
+  const scores = Float64Array.from(rows, (vector) => {
+    let sum = 0;
+    for (let position = 0; position < vector.length; position++) sum += vector[position] * question[position];
+    return sum;
+  });
+  return new Set(bestOf(scores, k));
+}
+
+/** Row numbers of the `k` greatest scores: whoever beats the threshold waits in a list that is cut when it is full. */
+function bestOf(scores, k) {
+  let waiting = [];
+  let threshold = -Infinity;
+  const cut = () => {
+    waiting = waiting.toSorted((one, other) => scores[other] - scores[one]).slice(0, k);
+    if (waiting.length === k) threshold = scores[waiting[k - 1]];
+  };
+  for (let row = 0; row < scores.length; row++) {
+    if (scores[row] <= threshold) continue;
+    waiting.push(row);
+    if (waiting.length >= 2 * k) cut();
+  }
+  cut();
+  return waiting;
+}
+
+function shareFound(found, best) {
+  return found.filter((row) => best.has(row)).length / best.size;
+}
+
+/** Vectors about centres, as the passages of a book are about its subjects; questions lie between two of them. */
+function clustered(count, dimensions, random) {
+  const centres = Array.from({ length: Math.ceil(count / 100) }, () => scattered(dimensions, random));
+  const near = () => {
+    const centre = centres[Math.floor(random() * centres.length)];
+    return unit(scattered(dimensions, random).map((number, position) => number + centre[position]));
+  };
+  const rows = Array.from({ length: count }, near);
+  const questions = Array.from({ length: questionsMax }, () => {
+    const other = near();
+    return unit(near().map((number, position) => number + other[position] / 2));
+  });
+  return { rows, questions };
+}
+
+function scattered(dimensions, random) {
+  return Float32Array.from({ length: dimensions }, () => random() + random() + random() - 1.5);
+}
+
+function unit(vector) {
+  const length = Math.hypot(...vector);
+  return vector.map((number) => number / length);
+}
+
+function median(numbers) {
+  return numbers.toSorted((one, other) => one - other)[Math.floor(numbers.length / 2)];
+}
+
+/** Mulberry32: the same vectors at every run. */
+function seeded(seed) {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
