@@ -131,7 +131,7 @@ function findSetting(name: SettingName, rule: SettingRule, input: ConfigInput): 
   const variable = input.environment[rule.variable];
   if (variable !== undefined && variable !== "") return { value: variable, source: "environment", from: rule.variable };
   const stored = input.file?.values[name];
-  if (stored !== undefined && stored !== "") {
+  if (stored !== undefined && stored !== null && stored !== "") {
     const value = typeof stored === "string" ? stored : JSON.stringify(stored);
     return { value, source: "file", from: input.file?.path ?? "file" };
   }

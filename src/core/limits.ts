@@ -27,8 +27,16 @@ export const limits = {
   /** Front matter is a few short fields; its nesting is bounded because YAML readers recurse. */
   frontMatterCharactersMax: 4_096,
   frontMatterMarksMax: 256,
-  /** Changes taken from the feed at once: enough to batch the embedder, few enough to commit often. */
-  feedBatchMax: 64,
+  /**
+   * Changes taken from the feed at once. The pipeline begins with few, takes more while batches are quick and fewer when
+   * they are slow, so that it commits, and a waiting writer hears of progress, about as often whatever the model is.
+   */
+  feedBatchFirst: 8,
+  feedBatchMax: 256,
+  feedBatchQuickMs: 100,
+  feedBatchSlowMs: 500,
+  /** Pages compared with the index at once while it is reconciled with the rows. */
+  reconcileBatchMax: 64,
   /** Passages sent to the embedder at once; above this the CPU gains nothing and a question waits longer. */
   embedBatchMax: 16,
   /** An embedder reads this much of a text: well over 512 tokens of prose. The rest costs time and changes nothing. */
@@ -41,8 +49,8 @@ export const limits = {
   /** An embedding worker that ends by itself is started again, but no more often than this. */
   embedderStartsMax: 5,
   embedderStartsWindowMs: 60_000,
-  /** How long a closing embedder may finish the text it is at. */
-  embedderCloseMs: 2_000,
+  /** How long a closing embedder may load its model or finish the text it is at, before its worker is killed. */
+  embedderCloseMs: 5_000,
   /** Back-off of the pipeline when a part it needs is down: first wait, greatest wait. */
   retryFirstMs: 100,
   retryMaxMs: 10_000,
@@ -55,7 +63,7 @@ export const limits = {
   /** SQLite's write-ahead log is cut back to this after a large import. */
   databaseLogBytesMax: 64 * 1_048_576,
   /** How long a daemon waits for others that ask for the data dir's lock in the same instant. */
-  lockWaitMs: 1_000,
+  lockWaitMs: 500,
   /** Idle time after which a changed index is written to its snapshot, and the longest it may wait while busy. */
   snapshotIdleMs: 2_000,
   snapshotEveryMs: 60_000,

@@ -49,20 +49,30 @@ export function wordsIn(text: string, span: Span): Span[] {
   return words;
 }
 
+/** The look-behind keeps a long run of full stops from being tried again at each of them. */
 function sentenceEnd(text: string, start: number): number {
-  const boundary = /([.!?\u2026]+["'\u201d\u2019)\]]*)(?=\s+["'\u201c\u2018([]*[\p{Lu}\d])|\n[^\S\n]*\n/gu;
+  const boundary =
+    /((?<![.!?\u2026])[.!?\u2026]+["'\u201d\u2019)\]]*)(?=\s+["'\u201c\u2018([]*[\p{Lu}\d])|\n[^\S\n]*\n/gu;
   boundary.lastIndex = start;
   for (let match = boundary.exec(text); match !== null; match = boundary.exec(text)) {
     if (match[1] === undefined) return match.index;
-    const wordStart = text.lastIndexOf(" ", match.index) + 1;
-    const word = text
-      .slice(Math.max(start, wordStart), match.index)
-      .toLowerCase()
-      .replace(/^["'([]+/, "");
-    const isInitial = match[1] === "." && /^\p{L}$/u.test(word) && word !== "i";
-    if (match[1] !== "." || (!abbreviations.has(word) && !isInitial)) return match.index + match[1].length;
+    if (match[1] !== "." || !isShortened(wordBefore(text, start, match.index))) return match.index + match[1].length;
   }
   return text.length;
+}
+
+/** The end of the word that stands before `end`, in lower case: more of it than any abbreviation has. */
+function wordBefore(text: string, start: number, end: number): string {
+  const before = text.slice(Math.max(start, end - 16), end);
+  return before
+    .slice(before.search(/\S*$/))
+    .replace(/^["'\u201c\u2018([\u2014-]+/, "")
+    .toLowerCase();
+}
+
+function isShortened(word: string): boolean {
+  const isInitial = /^\p{L}$/u.test(word) && word !== "i";
+  return isInitial || abbreviations.has(word);
 }
 
 function skipSpace(text: string, from: number): number {

@@ -1,4 +1,4 @@
-// How quick the index is, beside what one would write without it: `node scripts/bench-index.mjs [--json]`.
+// How quick the index is, beside what one would write without it: `npm run bench -- index [--json]`.
 //
 // Every round asks each contender the same question, in an order that turns from round to round, so that a busy machine
 // slows them all alike. A ratio is the median of the rounds' own ratios. Recall is against exact sums in f64.
@@ -9,7 +9,7 @@ import { argv, stdout, version } from "node:process";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { build } from "esbuild";
-import { buildKernel } from "./build-kernel.mjs";
+import { buildKernel } from "../build-kernel.mjs";
 
 const cases = [
   { vectors: 710, dimensions: 768, k: 10, rounds: 400 },
@@ -84,7 +84,7 @@ function print({ vectors, dimensions, k, contenders: measured }) {
 async function simd() {
   const folder = await mkdtemp(join(tmpdir(), "gibsey-bench-"));
   const outfile = join(folder, "simd-index.mjs");
-  const entry = fileURLToPath(new URL("../src/adapters/simd/simd-index.ts", import.meta.url));
+  const entry = fileURLToPath(new URL("../../src/adapters/simd/simd-index.ts", import.meta.url));
   await build({ entryPoints: [entry], outfile, bundle: true, platform: "node", format: "esm", logLevel: "error" });
   await buildKernel(join(folder, "kernel.wasm"));
   const { createSimdIndex } = await import(pathToFileURL(outfile).href);

@@ -1,0 +1,69 @@
+// Builds dist/: the bundle (ESM, split so that a command loads only what it uses), the kernel, the help and the types.
+import { execFileSync } from "node:child_process";
+import { rmSync, writeFileSync } from "node:fs";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import * as esbuild from "esbuild";
+import { buildKernel } from "./build-kernel.mjs";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const dist = `${root}dist/`;
+
+rmSync(dist, { recursive: true, force: true });
+await Promise.all([bundle(), buildKernel(`${dist}kernel.wasm`), buildKernel(`${root}src/adapters/simd/kernel.wasm`)]);
+await writeHelp();
+writeTypes();
+
+/** Packages stay outside, except commander, which every command loads: one file is read faster than twelve. */
+async function bundle() {
+  await esbuild.build({
+    absWorkingDir: root,
+    entryPoints: {
+      cli: "src/cli.ts",
+      index: "src/index.ts",
+      program: "src/program.ts",
+      "embedding-worker": "src/adapters/embedding-worker/worker.ts",
+    },
+    outdir: "dist",
+    chunkNames: "[name]-[hash]",
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    minifySyntax: true,
+    minifyWhitespace: true,
+    legalComments: "inline",
+    plugins: [externalBut("commander")],
+    // Commander asks for node's modules by require(), which ESM doesn't have.
+    banner: {
+      js: 'import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);',
+    },
+    logLevel: "warning",
+  });
+}
+
+function externalBut(...bundled) {
+  return {
+    name: "external-packages",
+    setup(build) {
+      build.onResolve({ filter: /^[^./]/ }, ({ path, kind }) =>
+        kind === "entry-point" || bundled.includes(path) ? undefined : { path, external: true },
+      );
+    },
+  };
+}
+
+/** bin/gibsey.js shows this file, so that help needs no program to be loaded. */
+async function writeHelp() {
+  const { createProgram } = await import(pathToFileURL(`${dist}program.js`).href);
+  const silent = { print() {}, say() {} };
+  const program = createProgram(silent, () => Promise.reject(new Error("the help opens no session")));
+  writeFileSync(`${dist}help.txt`, `${program.help().trimEnd()}\n`);
+}
+
+function writeTypes() {
+  execFileSync(process.execPath, [`${root}node_modules/typescript/bin/tsc`, "-p", `${root}tsconfig.types.json`], {
+    cwd: root,
+    stdio: "inherit",
+  });
+}

@@ -1,0 +1,31 @@
+import type { Embedder } from "../../core/embed/embedder.ts";
+import type { WorkerModel } from "../embedding-worker/protocol.ts";
+import { createWorkerEmbedder } from "../embedding-worker/worker-embedder.ts";
+import { createStubEmbedder } from "../stub/stub-embedder.ts";
+import { findModel } from "./catalog.ts";
+import type { ModelStore } from "./model-store.ts";
+
+/**
+ * Opens the embedder of a name as GIBSEY_EMBEDDER has it, with its model loaded. The caller closes it.
+ * @throws GibseyError MODEL_UNKNOWN, MODEL_MISSING, MODEL_DAMAGED, EMBEDDER_UNAVAILABLE; the signal's reason.
+ */
+export async function openEmbedder(
+  name: string,
+  parts: {
+    readonly modelStore: Pick<ModelStore, "locate">;
+    /** The bundled src/adapters/embedding-worker/worker.ts. */
+    readonly workerUrl: URL;
+    /** Bounds the opening. */
+    readonly signal: AbortSignal;
+  },
+): Promise<Embedder> {
+  const { modelStore, workerUrl, signal } = parts;
+  const model = findModel(name);
+  if (model.kind === "stub") return createStubEmbedder();
+  const { generation } = model;
+  const worker: WorkerModel =
+    model.kind === "onnx"
+      ? { kind: "onnx", generation, recipe: model.recipe, files: await modelStore.locate(model, signal) }
+      : { kind: model.kind };
+  return createWorkerEmbedder({ generation, model: worker, workerUrl, signal });
+}

@@ -1,0 +1,97 @@
+/** Epoch milliseconds at the statement; julianday() is there in every sqlite3, `unixepoch('subsec')` isn't. */
+const nowMs = "cast(round((julianday('now') - 2440587.5) * 86400000) as integer)";
+
+/*
+ * The outbox is filled by triggers, so that whoever writes a row (this program, or a hand at the sqlite3 shell) commits
+ * the row and its event as one.
+ *
+ * - A page that lends its number to another within one transaction is parked on a negative number meanwhile. Parked
+ *   pages make no event; taking the new number does.
+ * - REPLACE deletes the row whose number it takes without firing delete triggers; `pages_displaced` stands in for them.
+ * - Passages carry the character's name, so a new or changed name is a change of each of its pages.
+ */
+const book = `
+create table pages (
+  page_id text primary key not null,
+  number integer not null unique,
+  section integer not null,
+  char_id text not null,
+  title text not null,
+  body text not null
+) strict;
+create index pages_by_character on pages (char_id);
+
+create table characters (
+  char_id text primary key not null,
+  display_name text not null,
+  color_hex text not null,
+  section integer,
+  first_page integer,
+  last_page integer,
+  system_prompt text,
+  tone text
+) strict;
+
+create table outbox (
+  seq integer primary key autoincrement,
+  table_name text not null,
+  op text not null check (op in ('i', 'u', 'd')),
+  page_id text not null,
+  written_at_ms integer not null default (${nowMs})
+) strict;
+
+create trigger pages_displaced before insert on pages begin
+  insert into outbox (table_name, op, page_id)
+  select 'pages', 'd', page_id from pages where number = new.number and page_id <> new.page_id;
+end;
+create trigger pages_inserted after insert on pages begin
+  insert into outbox (table_name, op, page_id) values ('pages', 'i', new.page_id);
+end;
+create trigger pages_updated after update on pages when new.number >= 0 begin
+  insert into outbox (table_name, op, page_id) values ('pages', 'u', new.page_id);
+end;
+create trigger pages_renamed after update of page_id on pages when old.page_id <> new.page_id begin
+  insert into outbox (table_name, op, page_id) values ('pages', 'd', old.page_id);
+end;
+create trigger pages_deleted after delete on pages begin
+  insert into outbox (table_name, op, page_id) values ('pages', 'd', old.page_id);
+end;
+
+create trigger characters_inserted after insert on characters begin
+  insert into outbox (table_name, op, page_id) select 'pages', 'u', page_id from pages where char_id = new.char_id;
+end;
+create trigger characters_updated after update on characters
+when old.display_name <> new.display_name or old.char_id <> new.char_id begin
+  insert into outbox (table_name, op, page_id)
+  select 'pages', 'u', page_id from pages where char_id in (old.char_id, new.char_id);
+end;
+create trigger characters_deleted after delete on characters begin
+  insert into outbox (table_name, op, page_id) select 'pages', 'u', page_id from pages where char_id = old.char_id;
+end;
+
+create table consumers (name text primary key not null, position integer not null) strict;
+
+create table dead_letters (
+  log_file text not null,
+  log_offset integer not null,
+  event_key text,
+  event_value text,
+  reason text not null,
+  primary key (log_file, log_offset)
+) strict;
+
+create table vector_generations (
+  id text primary key not null,
+  provider text not null,
+  model text not null,
+  dimensions integer not null,
+  state text not null
+) strict;
+create unique index vector_generations_one_active on vector_generations (state) where state = 'active';
+`;
+
+/**
+ * The steps that make the database, oldest first: step n takes it from version n to n + 1. A step that has been
+ * released is never changed, only followed by another.
+ */
+export const migrations: readonly string[] = [book];

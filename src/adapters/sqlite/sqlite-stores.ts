@@ -1,0 +1,80 @@
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
+import type { ChangeFeed } from "../../core/change/feed.ts";
+import type { Generation } from "../../core/embed/embedder.ts";
+import type { DeadLetters } from "../../core/store/dead-letters.ts";
+import type { CharacterStore, PageStore } from "../../core/store/page-store.ts";
+import type { VectorStore } from "../../core/store/vector-store.ts";
+import { createCharacterStore } from "./character-store.ts";
+import { makeDataDir } from "../data-dir/make-data-dir.ts";
+import { type Database, openDatabase, versionOf } from "./database.ts";
+import { createDeadLetters } from "./dead-letters.ts";
+import { OutboxFeed } from "./outbox-feed.ts";
+import { createPageStore } from "./page-store.ts";
+import { createVectorStore } from "./vector-store.ts";
+
+/** Everything that an embedded book keeps, in one database. */
+export interface SqliteStores {
+  readonly pages: PageStore;
+  readonly characters: CharacterStore;
+  readonly vectors: VectorStore;
+  readonly feed: ChangeFeed;
+  readonly deadLetters: DeadLetters;
+  close(): void;
+}
+
+/**
+ * Opens the book in a data dir, and makes both if they aren't there.
+ * @throws GibseyError DATA_DIR_UNUSABLE, DATABASE_NEWER, DATABASE_DAMAGED, DATABASE_BUSY, DISK_FULL.
+ */
+export function openSqliteStores(dataDir: string): SqliteStores {
+  makeDataDir(dataDir);
+  const database = openDatabase(databaseFileOf(dataDir));
+  return { ...storesOn(database), close: () => database.close() };
+}
+
+/** What can be said of a book without its daemon. */
+export interface SqliteStatus {
+  readonly pages: number;
+  readonly vectors: number;
+  /** Changes that aren't searchable yet. */
+  readonly lag: number;
+  readonly generation: Generation | undefined;
+}
+
+/**
+ * Counts what is in a book without changing it, whoever else has it open. Undefined where there is no book.
+ * @throws GibseyError DATABASE_NEWER, DATABASE_DAMAGED, DATABASE_BUSY, DATA_DIR_UNUSABLE.
+ */
+export async function readSqliteStatus(dataDir: string): Promise<SqliteStatus | undefined> {
+  const file = databaseFileOf(dataDir);
+  if (!existsSync(file)) return undefined;
+  const database = openDatabase(file, { readOnly: true });
+  try {
+    if (versionOf(database) === 0) return undefined;
+    const { pages, vectors, feed } = storesOn(database);
+    const generation = await vectors.activeGeneration();
+    return {
+      pages: await pages.count(),
+      vectors: generation === undefined ? 0 : await vectors.count(generation),
+      lag: (await feed.backlog()).changes,
+      generation,
+    };
+  } finally {
+    database.close();
+  }
+}
+
+function databaseFileOf(dataDir: string): string {
+  return join(resolve(dataDir), "gibsey.db");
+}
+
+function storesOn(database: Database): Omit<SqliteStores, "close"> {
+  return {
+    pages: createPageStore(database),
+    characters: createCharacterStore(database),
+    vectors: createVectorStore(database),
+    feed: new OutboxFeed(database),
+    deadLetters: createDeadLetters(database),
+  };
+}

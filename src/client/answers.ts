@@ -1,0 +1,48 @@
+import type { Page, Quote } from "../core/page.ts";
+
+/*
+ * What the daemon answers, as its clients read it. The daemon has types of its own for the same documents; a test
+ * against a running daemon holds the two together.
+ */
+
+/** A quote with the parts of its score, where they were asked for. */
+export interface QuoteWithParts extends Quote {
+  readonly parts?: Readonly<Record<string, number>>;
+}
+
+export interface Answered {
+  readonly evidence: "some" | "none";
+  /** Grows with the likelihood that the book answers the question at all. */
+  readonly evidenceScore: number;
+  readonly freshness: {
+    /** Changes written and not yet searchable. */
+    readonly lag: number;
+    /** Everything written before this moment (ISO 8601) was searched. */
+    readonly asOf: string;
+  };
+  readonly quotes: readonly QuoteWithParts[];
+}
+
+export interface ImportProgress {
+  readonly searchable: number;
+  readonly of: number;
+  readonly embedded: number;
+}
+
+export interface ImportOutcome {
+  readonly added: number;
+  readonly changed: number;
+  readonly same: number;
+  readonly removed: number;
+  readonly embedded: number;
+  readonly failed: number;
+  readonly tookMs: number;
+  readonly failures?: readonly { readonly page_id: string; readonly reason: string }[];
+  readonly dryRun?: boolean;
+}
+
+export interface WrittenPage {
+  readonly outcome: "added" | "changed" | "same";
+  readonly page: Page;
+  readonly hops?: readonly { readonly name: string; readonly ms: number }[];
+}

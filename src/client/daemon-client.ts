@@ -1,0 +1,92 @@
+import type { Character, Page } from "../core/page.ts";
+import { limits } from "../core/limits.ts";
+import type { StatusReport } from "../core/stack/status-report.ts";
+import type { Answered, ImportOutcome, ImportProgress, QuoteWithParts, WrittenPage } from "./answers.ts";
+import { type Call, type Endpoint, jsonOf, linesOf, send, textOf, toldError, type ToldError } from "./http.ts";
+
+/** The daemon's HTTP routes as functions. All throw GibseyError with the daemon's own code, message and hint. */
+export type DaemonClient = ReturnType<typeof createDaemonClient>;
+
+export function createDaemonClient(endpoint: Endpoint, signal: AbortSignal) {
+  /** A request that is answered in one go, and soon. */
+  const ask = (call: Omit<Call, "signal">) =>
+    send(endpoint, {
+      ...call,
+      signal: AbortSignal.any([signal, AbortSignal.timeout(limits.requestMs + limits.searchableMs)]),
+    });
+  const get = async <T>(path: string) => jsonOf<T>(await ask({ method: "GET", path }));
+
+  return {
+    url: endpoint.url,
+
+    /** The best quotes for a question, and whether they are evidence. */
+    async retrieve(q: string, options: { k?: number; char_id?: string; explain?: boolean }): Promise<Answered> {
+      const query = new URLSearchParams({ q });
+      if (options.k !== undefined) query.set("k", String(options.k));
+      if (options.char_id !== undefined) query.set("char_id", options.char_id);
+      if (options.explain) query.set("explain", "1");
+      const response = await ask({ method: "GET", path: `/retrieve?${query.toString()}` });
+      const { headers } = response;
+      return {
+        evidence: headers["x-gibsey-evidence"] === "none" ? "none" : "some",
+        evidenceScore: Number(headers["x-gibsey-evidence-score"]),
+        freshness: { lag: Number(headers["x-gibsey-lag"]), asOf: String(headers["x-gibsey-as-of"]) },
+        quotes: await jsonOf<QuoteWithParts[]>(response),
+      };
+    },
+
+    /** Writes pages and characters as one, and reports progress until all are searchable (or at once, without `wait`). */
+    async import(
+      lines: Iterable<string>,
+      options: { replace: boolean; wait: boolean; dryRun: boolean },
+      onProgress: (progress: ImportProgress) => void,
+    ): Promise<ImportOutcome> {
+      const query = new URLSearchParams({ wait: String(options.wait) });
+      if (options.replace) query.set("replace", "1");
+      if (options.dryRun) query.set("dry_run", "1");
+      const response = await send(endpoint, {
+        method: "POST",
+        path: `/import?${query.toString()}`,
+        body: lines,
+        contentType: "application/x-ndjson",
+        signal,
+      });
+      for await (const line of linesOf<ImportLine>(response)) {
+        if ("error" in line) throw toldError(line);
+        if ("progress" in line) onProgress(line.progress);
+        if ("done" in line) return line.done;
+      }
+      throw toldError({
+        error: {
+          code: "DAEMON_DOWN",
+          message: "the daemon left before the import was searchable",
+          hint: "run it again: it goes on where it was",
+        },
+      });
+    },
+
+    getPage: (page_id: string) => get<Page>(`/pages/${encodeURIComponent(page_id)}`),
+
+    listPages(after: number | undefined, limit: number): Promise<Page[]> {
+      return get<Page[]>(`/pages?limit=${limit}${after === undefined ? "" : `&after=${after}`}`);
+    },
+
+    async putPage(page_id: string, fields: Partial<Omit<Page, "page_id">>, wait: boolean): Promise<WrittenPage> {
+      const path = `/pages/${encodeURIComponent(page_id)}${wait ? "?wait=1" : ""}`;
+      return jsonOf<WrittenPage>(await ask({ method: "PUT", path, body: JSON.stringify(fields) }));
+    },
+
+    async removePage(page_id: string): Promise<void> {
+      await textOf(await ask({ method: "DELETE", path: `/pages/${encodeURIComponent(page_id)}` }));
+    },
+
+    characters: () => get<Character[]>("/characters"),
+    status: () => get<StatusReport>("/status"),
+  };
+}
+
+type ImportLine =
+  | { readonly written: object }
+  | { readonly progress: ImportProgress }
+  | { readonly done: ImportOutcome }
+  | ToldError;

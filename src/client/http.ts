@@ -1,0 +1,111 @@
+import { type IncomingMessage, request } from "node:http";
+import { GibseyError, isErrorCode } from "../core/errors.ts";
+
+/** Where a daemon is, and what it lets us in with. */
+export interface Endpoint {
+  readonly url: string;
+  readonly token: string;
+}
+
+export interface Call {
+  readonly method: "GET" | "PUT" | "POST" | "DELETE";
+  /** With its query, from the first slash. */
+  readonly path: string;
+  readonly body?: string | Iterable<string>;
+  readonly contentType?: string;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Sends one request and gives the answer once its head has come.
+ *
+ * node:http rather than fetch: fetch takes some 20 ms to load, which is a good part of what a command may cost.
+ * @throws GibseyError with the daemon's own code when it refuses, DAEMON_DOWN when nothing answers.
+ */
+export async function send(endpoint: Endpoint, call: Call): Promise<IncomingMessage> {
+  const response = await new Promise<IncomingMessage>((resolve, reject) => {
+    const outgoing = request(new URL(call.path, endpoint.url), {
+      method: call.method,
+      signal: call.signal,
+      agent: false,
+      headers: {
+        authorization: `Bearer ${endpoint.token}`,
+        ...(call.body === undefined ? {} : { "content-type": call.contentType ?? "application/json" }),
+      },
+    });
+    outgoing.on("response", resolve);
+    outgoing.on("error", (cause) => reject(call.signal.aborted ? call.signal.reason : daemonDown(endpoint.url, cause)));
+    writeBody(outgoing, call.body);
+  });
+  if (response.statusCode !== undefined && response.statusCode < 400) return response;
+  throw await refusal(response);
+}
+
+/** The whole answer as text. */
+export async function textOf(response: IncomingMessage): Promise<string> {
+  response.setEncoding("utf8");
+  let text = "";
+  for await (const chunk of response) text += chunk;
+  return text;
+}
+
+/** The answer as JSON. What our own daemon says is trusted to have the shape that its version promises. */
+export async function jsonOf<T>(response: IncomingMessage): Promise<T> {
+  return JSON.parse(await textOf(response)) as T;
+}
+
+/** The answer's lines as JSON, as they come. */
+export async function* linesOf<T>(response: IncomingMessage): AsyncGenerator<T> {
+  response.setEncoding("utf8");
+  let rest = "";
+  for await (const chunk of response) {
+    const lines = (rest + String(chunk)).split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) if (line !== "") yield JSON.parse(line) as T;
+  }
+  if (rest !== "") yield JSON.parse(rest) as T;
+}
+
+/** An error as a daemon words it. */
+export interface ToldError {
+  readonly error: { readonly code: string; readonly message: string; readonly hint: string };
+}
+
+export function toldError({ error: { code, message, hint } }: ToldError): GibseyError {
+  return new GibseyError(isErrorCode(code) ? code : "INTERNAL", message, hint);
+}
+
+async function refusal(response: IncomingMessage): Promise<GibseyError> {
+  const text = await textOf(response);
+  try {
+    return toldError(JSON.parse(text) as ToldError);
+  } catch {
+    const problem = `the daemon answered ${response.statusCode}: ${text.slice(0, 200)}`;
+    return new GibseyError("INTERNAL", problem, "is it a gibsey daemon that GIBSEY_URL names?");
+  }
+}
+
+/** Writes at the pace of the reader. A daemon that refuses early stops reading; its answer says why. */
+function writeBody(outgoing: ReturnType<typeof request>, body: Call["body"]): void {
+  if (body === undefined || typeof body === "string") {
+    outgoing.end(body);
+    return;
+  }
+  const chunks = body[Symbol.iterator]();
+  const writeOn = () => {
+    for (let next = chunks.next(); !next.done; next = chunks.next()) {
+      if (outgoing.destroyed) return;
+      if (!outgoing.write(next.value)) {
+        outgoing.once("drain", writeOn);
+        return;
+      }
+    }
+    outgoing.end();
+  };
+  writeOn();
+}
+
+function daemonDown(url: string, cause: unknown): GibseyError {
+  const problem = cause instanceof Error ? cause.message : String(cause);
+  return new GibseyError("DAEMON_DOWN", `no daemon answers at ${url} (${problem})`, "start it: gibsey up", { cause });
+}

@@ -1,0 +1,46 @@
+import { limits } from "../core/limits.ts";
+import { parseK, parseQuestionText } from "../core/retrieve/question.ts";
+import { GibseyError } from "../core/errors.ts";
+import { quotesAsCsv, quotesAsMarkdown, quotesAsText } from "../views/quotes.ts";
+import { type Command, printJson } from "./command.ts";
+
+export const ask: Command = {
+  name: "ask",
+  summary: "ask the book; answers with quotes and their pages",
+  arguments: [{ syntax: "<question...>", meaning: "the question, in words" }],
+  options: [
+    { syntax: "-k, --k <count>", meaning: `how many quotes, 1 to ${limits.kMax} (default ${limits.kDefault})` },
+    { syntax: "--as <character>", meaning: "put the question to a character, by id" },
+    { syntax: "--explain", meaning: "tell the parts of each score" },
+    { syntax: "--format <format>", meaning: "text, md or csv (default text)" },
+  ],
+  examples: ['gibsey ask "who keeps the key to the lamp room?"', 'gibsey ask -k 3 --json "why did she leave?"'],
+  async run({ args, options, session }) {
+    const startedAt = performance.now();
+    const question = parseQuestionText(args.join(" "));
+    const k = parseK(options.text("k"), limits.kDefault);
+    const format = checkFormat(options.text("format"));
+    const client = await session.connect();
+    const char_id = options.text("as");
+    const explain = options.has("explain");
+    const answer = await client.retrieve(question, { k, explain, ...(char_id === undefined ? {} : { char_id }) });
+    const { terminal } = session;
+    if (session.wantsJson) {
+      const tookMs = Math.round(performance.now() - startedAt);
+      const { evidence, evidenceScore, freshness, quotes } = answer;
+      printJson(terminal, "ask", { question, k, tookMs, evidence, evidenceScore, freshness, quotes });
+    } else if (format === "csv") {
+      terminal.print(quotesAsCsv(answer.quotes));
+    } else if (format === "md") {
+      terminal.print(quotesAsMarkdown(question, answer));
+    } else {
+      terminal.print(quotesAsText(question, answer, terminal));
+    }
+    return answer.evidence === "some" ? 0 : 3;
+  },
+};
+
+function checkFormat(format: string | undefined): string {
+  if (format === undefined || ["text", "md", "csv"].includes(format)) return format ?? "text";
+  throw new GibseyError("USAGE", `--format is ${JSON.stringify(format)}`, "text, md or csv");
+}

@@ -1,0 +1,106 @@
+import type { DaemonClient } from "../client/daemon-client.ts";
+import type { Config, SettingName } from "../core/config.ts";
+import type { RunRecord } from "../core/stack/run-record.ts";
+import type { StatusReport } from "../core/stack/status-report.ts";
+import type { Terminal } from "../views/terminal.ts";
+
+/** A command as data: what it is called, what it takes, and what it does. */
+export interface Command {
+  readonly name: string;
+  readonly summary: string;
+  /** In commander's notation: `<needed>`, `[optional]`, `<many...>`. */
+  readonly arguments?: readonly { readonly syntax: string; readonly meaning: string }[];
+  readonly options?: readonly OptionRule[];
+  readonly examples?: readonly string[];
+  /** Resolves to the exit status. Throws GibseyError; printing it is not the command's business. */
+  readonly run?: (call: Call) => Promise<number>;
+  readonly subcommands?: readonly Command[];
+}
+
+export interface OptionRule {
+  /** In commander's notation: `-k, --k <count>`, `--replace`, `--no-wait`. */
+  readonly syntax: string;
+  readonly meaning: string;
+}
+
+/** One invocation of a command. */
+export interface Call {
+  readonly args: readonly string[];
+  readonly options: Options;
+  readonly session: Session;
+}
+
+/** The options as given; a flag that wasn't is absent. */
+export interface Options {
+  has(name: string): boolean;
+  text(name: string): string | undefined;
+}
+
+/** What a command works with. */
+export interface Session {
+  readonly config: Config;
+  readonly terminal: Terminal;
+  readonly wantsJson: boolean;
+  readonly version: string;
+  /** The folder of the installed package, where samples/ stands. */
+  readonly packageRoot: string;
+  /** Aborts at the first SIGINT or SIGTERM. */
+  readonly signal: AbortSignal;
+  /** A client of the daemon; on embedded, one is started if there is none. @throws GibseyError DAEMON_DOWN elsewhere. */
+  connect(): Promise<DaemonClient>;
+  readonly daemon: DaemonControl;
+  readonly models: ModelControl;
+  /** The book's log file. */
+  readonly logFile: string;
+  /** The daemon's token. @throws GibseyError DAEMON_DOWN when there has never been a daemon. */
+  token(): Promise<string>;
+  /** Keeps a setting in the book's config file. */
+  saveSetting(name: SettingName, value: string): Promise<string>;
+  /** The same program on another data dir, with settings of its own; what `demo` works on. */
+  elsewhere(settings: Partial<Record<SettingName, string>>): Promise<Session>;
+}
+
+/** The daemon of the book, as a process. */
+export interface DaemonControl {
+  /** What runs, by run.json and the operating system; undefined when nothing does. */
+  find(): Promise<RunRecord | undefined>;
+  /** Starts it in the background and waits until it is ready. `isNew` is false when it ran already. */
+  start(options: {
+    readonly anyPort: boolean;
+    readonly timeoutMs: number;
+  }): Promise<{ run: RunRecord; isNew: boolean }>;
+  /** Ends it by its recorded identity; undefined when none ran. */
+  stop(): Promise<"stopped" | "killed" | undefined>;
+  /** Runs it in this process until the signal aborts. */
+  run(): Promise<void>;
+  /** What can be told without a daemon, read-only; undefined when there is no book yet. */
+  peek(): Promise<(Pick<StatusReport, "pages" | "vectors" | "lag"> & { model?: StatusReport["model"] }) | undefined>;
+  /** Deletes the book's data. */
+  purge(): Promise<void>;
+}
+
+/** A model as `models list` shows it. */
+export interface ModelRow {
+  readonly name: string;
+  readonly dimensions: number;
+  readonly bytes: number;
+  /** Where its files are, or undefined. */
+  readonly path: string | undefined;
+  /** Where they come from. */
+  readonly source: string;
+  readonly inUse: boolean;
+}
+
+export interface ModelControl {
+  list(): Promise<readonly ModelRow[]>;
+  /** Downloads a model unless it is here. @throws GibseyError MODEL_UNKNOWN, MODEL_PULL_FAILED, MODEL_DAMAGED */
+  pull(
+    name: string,
+    onProgress: (progress: { source: string; bytes: number; of: number | undefined }) => void,
+  ): Promise<{ wasHere: boolean }>;
+}
+
+/** Prints a result as the one JSON document of `--json`. */
+export function printJson(terminal: Terminal, command: string, document: object): void {
+  terminal.print(JSON.stringify({ schema: `gibsey.${command}/1`, ...document }));
+}

@@ -1,0 +1,34 @@
+import { ask } from "./ask.ts";
+import type { Command } from "./command.ts";
+import { config } from "./config.ts";
+import { daemon } from "./daemon.ts";
+import { demo } from "./demo.ts";
+import { down } from "./down.ts";
+import { evalQuestions } from "./eval.ts";
+import { importBook } from "./import.ts";
+import { logs } from "./logs.ts";
+import { models } from "./models.ts";
+import { page } from "./page.ts";
+import { status } from "./status.ts";
+import { token } from "./token.ts";
+import { up } from "./up.ts";
+
+/**
+ * Every command, in the order of the help. Each file here is light: what is heavy (zod, readers of files) is imported
+ * when the command runs, so that no command pays for another.
+ */
+export const commands: readonly Command[] = [
+  demo,
+  importBook,
+  ask,
+  page,
+  up,
+  down,
+  status,
+  logs,
+  evalQuestions,
+  models,
+  config,
+  token,
+  daemon,
+];

@@ -1,0 +1,78 @@
+import { GibseyError } from "../core/errors.ts";
+import { bytes } from "../views/terminal.ts";
+import { type Call, type Command, printJson } from "./command.ts";
+
+export const models: Command = {
+  name: "models",
+  summary: "the embedding models: list, pull, use",
+  subcommands: [
+    { name: "list", summary: "every model gibsey knows", run: list },
+    {
+      name: "pull",
+      summary: "download a model, checked against its pinned sha256",
+      arguments: [{ syntax: "<model>", meaning: "a name of `models list`" }],
+      run: pull,
+    },
+    {
+      name: "use",
+      summary: "make a model this book's embedder",
+      arguments: [{ syntax: "<model>", meaning: "a name of `models list`" }],
+      run: use,
+    },
+  ],
+};
+
+async function list({ session }: Call): Promise<number> {
+  const rows = await session.models.list();
+  if (session.wantsJson) {
+    printJson(session.terminal, "models", { models: rows });
+    return 0;
+  }
+  const width = Math.max(...rows.map(({ name }) => name.length));
+  const { style } = session.terminal;
+  for (const { name, dimensions, bytes: size, path, source, inUse } of rows) {
+    const here = path === undefined ? style.dim(`from ${source}`) : style.green("here");
+    const mark = inUse ? style.bold("*") : " ";
+    session.terminal.print(
+      `${mark} ${name.padEnd(width)}  ${String(dimensions).padStart(4)}  ${bytes(size).padStart(8)}  ${here}`,
+    );
+  }
+  return 0;
+}
+
+async function pull({ args: [name = ""], session }: Call): Promise<number> {
+  const { terminal } = session;
+  const { wasHere } = await session.models.pull(name, ({ source, bytes: done, of }) =>
+    terminal.progress(`pulling ${name} from ${source}: ${bytes(done)}${of === undefined ? "" : ` of ${bytes(of)}`}`),
+  );
+  terminal.progress("");
+  if (session.wantsJson) printJson(terminal, "models-pull", { model: name, wasHere });
+  else terminal.print(wasHere ? `${name} is here already.` : `${name} is here now.`);
+  return 0;
+}
+
+async function use({ args: [name = ""], session }: Call): Promise<number> {
+  const row = (await session.models.list()).find((model) => model.name === name);
+  if (row === undefined)
+    throw new GibseyError("MODEL_UNKNOWN", `there is no model ${JSON.stringify(name)}`, "gibsey models list");
+  if (row.path === undefined)
+    throw new GibseyError("MODEL_MISSING", `${name} isn't on this machine`, `gibsey models pull ${name}`);
+  const book = (await session.daemon.peek())?.model;
+  const isOther = book !== undefined && name !== nameOf(book);
+  if (isOther) {
+    throw new GibseyError(
+      "GENERATION_PINNED",
+      `this book's vectors were made by ${nameOf(book)}`,
+      `import the book into another data dir: gibsey --data-dir DIR models use ${name}`,
+    );
+  }
+  const path = await session.saveSetting("embedder", name);
+  if (session.wantsJson) printJson(session.terminal, "models-use", { model: name, file: path });
+  else session.terminal.print(`${name} is set in ${path}. A daemon that runs takes it when it is started again.`);
+  return 0;
+}
+
+/** `use-lite` and `stub` are providers with a single model, called by the provider's name. */
+function nameOf({ provider, name }: { provider: string; name: string }): string {
+  return provider === "onnx" ? `${provider}:${name}` : provider;
+}

@@ -1,0 +1,31 @@
+import { statusAsText, type StatusWithoutDaemon } from "../views/status.ts";
+import { type Command, printJson, type Session } from "./command.ts";
+
+export const status: Command = {
+  name: "status",
+  summary: "what runs, and how much is searchable",
+  async run({ session }) {
+    const report = (await fromDaemon(session)) ?? (await fromFiles(session));
+    if (session.wantsJson) printJson(session.terminal, "status", report);
+    else session.terminal.print(statusAsText(report, session.terminal));
+    return report.daemon.state === "ready" ? 0 : 4;
+  },
+};
+
+async function fromDaemon(session: Session) {
+  if (session.config.url.value === "" && (await session.daemon.find()) === undefined) return undefined;
+  return (await session.connect()).status();
+}
+
+async function fromFiles(session: Session): Promise<StatusWithoutDaemon> {
+  const seen = await session.daemon.peek();
+  return {
+    runtime: session.config.runtime.value,
+    daemon: { state: "down", url: null, pid: null, version: null },
+    pages: seen?.pages ?? 0,
+    vectors: seen?.vectors ?? 0,
+    lag: seen?.lag ?? 0,
+    model: seen?.model ?? null,
+    services: [],
+  };
+}

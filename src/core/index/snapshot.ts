@@ -1,0 +1,203 @@
+import { createHash } from "node:crypto";
+import type { Generation } from "../embed/embedder.ts";
+import { passageRecipe } from "../embed/passages.ts";
+import { GibseyError } from "../errors.ts";
+import type { PassageVector } from "../page.ts";
+import type { PageEntry, SearchIndex } from "./search-index.ts";
+import { wordRecipe } from "./words.ts";
+
+/*
+ * A snapshot is the search index as one file, so that a daemon need not read every page and vector to start. It is a
+ * cache: whatever is wrong with it, the rows and stored vectors make it again.
+ *
+ *   magic (8 bytes) | header length (u32) | sha256 of the header (32) | header (JSON) | sections, each at a multiple of 64
+ *
+ * The header names what the index was made from and, for each section, its place, length and sha256. Nothing is
+ * loaded before its sum is right. Numbers are little-endian.
+ */
+const magic = "GIBSNAP1";
+const preambleBytes = 8 + 4 + 32;
+const alignmentBytes = 64;
+
+interface Header {
+  readonly generation: Generation;
+  /** The recipes for passages and words: with another one, the same pages would give another index. */
+  readonly recipes: readonly string[];
+  readonly sections: Readonly<Record<SectionName, Section>>;
+}
+
+type SectionName = "pages" | "vectors" | "vocabulary" | "words" | "counts";
+
+interface Section {
+  readonly offset: number;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+/** A page's entry with the names of its passages and how many distinct words it has. */
+interface PageRecord extends PageEntry {
+  readonly passages: readonly string[];
+  readonly distinctWords: number;
+}
+
+/** The index as the parts of a file, to be written one after the other. */
+export function encodeSnapshot(index: SearchIndex, generation: Generation): Uint8Array[] {
+  const vectorsOf = new Map<string, readonly PassageVector[]>();
+  for (const page of index.vectors.entries()) vectorsOf.set(page.page_id, page.vectors);
+  const records: PageRecord[] = [];
+  const vectors: Float32Array[] = [];
+  const vocabulary = new Map<string, number>();
+  const words: number[] = [];
+  const counts: number[] = [];
+  for (const page of index.words.entries()) {
+    const entry = index.entry(page.page_id);
+    if (entry === undefined) continue;
+    const passages = vectorsOf.get(page.page_id) ?? [];
+    records.push({ ...entry, passages: passages.map(({ passage }) => passage), distinctWords: page.words.length });
+    for (const { vector } of passages) vectors.push(vector);
+    for (const word of page.words) words.push(numberOf(vocabulary, word));
+    for (const count of page.counts) counts.push(count);
+  }
+  return assemble(generation, {
+    pages: json(records),
+    vectors: bytesOf(concatenate(vectors, generation.dimensions)),
+    vocabulary: json([...vocabulary.keys()]),
+    words: bytesOf(Uint32Array.from(words)),
+    counts: bytesOf(Uint32Array.from(counts)),
+  });
+}
+
+/**
+ * Fills an empty index from a snapshot's bytes.
+ * @throws GibseyError SNAPSHOT_INVALID when it is damaged or cut short, or was made by another generation or recipe.
+ */
+export function decodeSnapshot(file: Uint8Array<ArrayBuffer>, generation: Generation, index: SearchIndex): void {
+  const header = readHeader(file);
+  if (header.generation.id !== generation.id || header.recipes.join() !== recipes().join()) {
+    throw invalid(`was made by ${header.generation.id} with recipes ${header.recipes.join(", ")}`);
+  }
+  const section = (name: SectionName) => readSection(file, header.sections[name], name);
+  const records: readonly PageRecord[] = parse(section("pages"));
+  const vocabulary: readonly string[] = parse(section("vocabulary"));
+  const vectors = new Float32Array(...viewOf(section("vectors")));
+  const words = new Uint32Array(...viewOf(section("words")));
+  const counts = new Uint32Array(...viewOf(section("counts")));
+  let row = 0;
+  let firstWord = 0;
+  for (const { passages, distinctWords, ...entry } of records) {
+    const made = passages.map((passage) => {
+      const start = generation.dimensions * row++;
+      return { passage, vector: vectors.subarray(start, start + generation.dimensions) };
+    });
+    const pageWords = words.subarray(firstWord, firstWord + distinctWords);
+    index.restore(
+      entry,
+      { page_id: entry.page_id, text_hash: entry.text_hash, vectors: made },
+      {
+        page_id: entry.page_id,
+        words: Array.from(pageWords, (word) => vocabulary[word] ?? ""),
+        counts: counts.slice(firstWord, firstWord + distinctWords),
+      },
+    );
+    firstWord += distinctWords;
+  }
+}
+
+function recipes(): string[] {
+  return [passageRecipe, wordRecipe];
+}
+
+function assemble(generation: Generation, contents: Readonly<Record<SectionName, Uint8Array>>): Uint8Array[] {
+  const parts: Uint8Array[] = [];
+  let offset = 0;
+  const place = (content: Uint8Array): Section => {
+    const section = { offset, bytes: content.byteLength, sha256: sha256(content) };
+    const padding = -content.byteLength & (alignmentBytes - 1);
+    parts.push(content, new Uint8Array(padding));
+    offset += content.byteLength + padding;
+    return section;
+  };
+  const header: Header = {
+    generation,
+    recipes: recipes(),
+    sections: {
+      pages: place(contents.pages),
+      vectors: place(contents.vectors),
+      vocabulary: place(contents.vocabulary),
+      words: place(contents.words),
+      counts: place(contents.counts),
+    },
+  };
+  const headerJson = json(header);
+  const padding = new Uint8Array(-(preambleBytes + headerJson.byteLength) & (alignmentBytes - 1)).fill(0x20);
+  const headerBytes = Buffer.concat([headerJson, padding]);
+  const preamble = Buffer.alloc(preambleBytes);
+  preamble.write(magic, 0, "latin1");
+  preamble.writeUInt32LE(headerBytes.byteLength, 8);
+  preamble.write(sha256(headerBytes), 12, "hex");
+  return [preamble, headerBytes, ...parts];
+}
+
+/** Section offsets count from the end of the header. */
+function readHeader(file: Uint8Array<ArrayBuffer>): Header {
+  const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
+  if (bytes.byteLength < preambleBytes || bytes.toString("latin1", 0, 8) !== magic) throw invalid("isn't a snapshot");
+  const end = preambleBytes + bytes.readUInt32LE(8);
+  const header = bytes.subarray(preambleBytes, end);
+  if (bytes.byteLength < end || sha256(header) !== bytes.toString("hex", 12, 44)) throw invalid("has a damaged header");
+  return parse(header);
+}
+
+function readSection(file: Uint8Array<ArrayBuffer>, section: Section, name: string): Uint8Array<ArrayBuffer> {
+  const base = preambleBytes + new DataView(file.buffer, file.byteOffset).getUint32(8, true);
+  const start = base + section.offset;
+  const end = start + section.bytes;
+  // Even an empty part must lie within the file, or its place isn't a multiple of 64.
+  if (file.byteLength < end) throw invalid(`is cut short in its ${name}`);
+  const content = file.subarray(start, end);
+  if (sha256(content) !== section.sha256) throw invalid(`has a damaged part, ${name}`);
+  return content;
+}
+
+function numberOf(vocabulary: Map<string, number>, word: string): number {
+  const known = vocabulary.get(word);
+  if (known !== undefined) return known;
+  vocabulary.set(word, vocabulary.size);
+  return vocabulary.size - 1;
+}
+
+function concatenate(vectors: readonly Float32Array[], dimensions: number): Float32Array {
+  const all = new Float32Array(vectors.length * dimensions);
+  vectors.forEach((vector, row) => all.set(vector, row * dimensions));
+  return all;
+}
+
+function bytesOf(numbers: Float32Array | Uint32Array): Uint8Array {
+  return new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
+}
+
+/** Sections start at multiples of 64 in the file, so their numbers can be read in place. */
+function viewOf(section: Uint8Array<ArrayBuffer>): [ArrayBuffer, number, number] {
+  return [section.buffer, section.byteOffset, section.byteLength / 4];
+}
+
+function json(value: unknown): Uint8Array {
+  return new TextEncoder().encode(JSON.stringify(value));
+}
+
+/** The sum over these bytes was right, so they are what {@link encodeSnapshot} wrote. */
+function parse<T>(bytes: Uint8Array): T {
+  return JSON.parse(new TextDecoder().decode(bytes)) as T;
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}
+
+function invalid(problem: string): GibseyError {
+  return new GibseyError(
+    "SNAPSHOT_INVALID",
+    `the index snapshot ${problem}`,
+    "nothing to do: the daemon builds it anew",
+  );
+}

@@ -1,0 +1,39 @@
+import type { PassageVector } from "../page.ts";
+
+/** One passage found, with its cosine to the query in -1..1. */
+export interface PassageHit {
+  readonly page_id: string;
+  readonly passage: string;
+  readonly cosine: number;
+}
+
+/**
+ * Finds the passages nearest to a query. All vectors are L2-normalised and of one length, so the dot product is the
+ * cosine. One writer; searches see either all of a page's new vectors or none.
+ */
+export interface VectorIndex {
+  readonly dimensions: number;
+  /** How many vectors it holds. */
+  readonly size: number;
+  /** Memory held for vectors and their copies, in bytes. */
+  readonly bytes: number;
+  /**
+   * Replaces all vectors of a page.
+   * @throws GibseyError VECTOR_INVALID on a wrong length or a number that isn't finite; then nothing has changed.
+   */
+  put(page_id: string, vectors: readonly PassageVector[]): void;
+  /** Removes a page's vectors; a page that has none is passed over. */
+  remove(page_id: string): void;
+  /**
+   * The `k` passages with the greatest cosine, best first; fewer when there are fewer. Ties fall to the page id,
+   * then the passage id, so that one state gives one answer.
+   * @throws GibseyError VECTOR_INVALID.
+   */
+  search(query: Float32Array, k: number): readonly PassageHit[];
+  /** Every vector, page by page in a stable order; what a snapshot is written from. The arrays are the caller's own. */
+  entries(): Iterable<{ readonly page_id: string; readonly vectors: readonly PassageVector[] }>;
+  close(): void;
+}
+
+/** Makes an empty index for vectors of this length. `expected` vectors are a hint for memory, not a bound. */
+export type VectorIndexFactory = (dimensions: number, expected?: number) => VectorIndex;

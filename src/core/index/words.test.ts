@@ -1,0 +1,56 @@
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { wordSpans, wordsOf } from "./words.ts";
+
+describe("words", () => {
+  it.each([
+    ["The keeper was keeping the keys", ["keeper", "keep", "key"]],
+    ["Café's and CAFES, cafe’s too", ["cafe", "cafe", "cafe"]],
+    ["don't DON’T won't", []],
+    ["o'clock O’Brien’s", ["oclock", "obrien"]],
+    ["p.42: 3.5 km", ["p", "42", "3", "5", "km"]],
+    ["naïve ﬁne ½", ["naiv", "fine", "1⁄2"]],
+    ["it is what it is", []],
+    ["constructor __proto__ toString", ["constructor", "proto", "tostr"]],
+    ["\u0301 alone", ["alon"]],
+    ["", []],
+  ])("of %j", (text, expected) => {
+    expect(wordsOf(text)).toEqual(expected);
+  });
+
+  it("know where they stand", () => {
+    const text = "“Keys,” said the keeper’s boy.";
+    expect(wordSpans(text).map(({ start, end, word }) => [text.slice(start, end), word])).toEqual([
+      ["Keys", "key"],
+      ["said", "said"],
+      ["keeper’s", "keeper"],
+      ["boy", "boy"],
+    ]);
+  });
+
+  it("are in order, apart, and never empty, whatever the text", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary", maxLength: 40 }), (text) => {
+        let last = 0;
+        for (const { start, end, word } of wordSpans(text)) {
+          expect(start).toBeGreaterThanOrEqual(last);
+          expect(end).toBeGreaterThan(start);
+          expect(word).not.toBe("");
+          last = end;
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it.each([
+    ["one endless word", "a".repeat(262_144)],
+    ["apostrophes", "a'".repeat(131_072)],
+    ["no letters", ".,;".repeat(87_000)],
+    ["a new word each time", Array.from({ length: 40_000 }, (_, number) => `w${number}`).join(" ")],
+  ])("of %s are found quickly", (_, text) => {
+    const startedAt = performance.now();
+    wordsOf(text);
+    expect(performance.now() - startedAt).toBeLessThan(1_500);
+  });
+});

@@ -1,0 +1,59 @@
+import { stem } from "porter2";
+
+/** Goes into the snapshot: change it whenever the same text would come out as other words. */
+export const wordRecipe = "porter2-stop/1";
+
+/** A word of a text: where it stands, in UTF-16 code units, and its stem. */
+export interface WordSpan {
+  readonly start: number;
+  readonly end: number;
+  readonly word: string;
+}
+
+/** The words of a text as the index knows them: stemmed (Snowball English), without stop words, in order. */
+export function wordsOf(text: string): string[] {
+  return wordSpans(text).map(({ word }) => word);
+}
+
+/** {@link wordsOf} with places, to mark found words in a text. */
+export function wordSpans(text: string): WordSpan[] {
+  const spans: WordSpan[] = [];
+  for (const match of text.matchAll(/[\p{L}\p{N}\p{M}]+(?:['\u2019][\p{L}\p{N}]+)*/gu)) {
+    const word = indexedForm(match[0]);
+    if (word !== "") spans.push({ start: match.index, end: match.index + match[0].length, word });
+  }
+  return spans;
+}
+
+/** A book uses some ten thousand words over and over, and stemming is most of the work of reading one. */
+const indexedForms = new Map<string, string>();
+const indexedFormsMax = 200_000;
+
+/** A word's stem; empty for a stop word. */
+function indexedForm(written: string): string {
+  const known = indexedForms.get(written);
+  if (known !== undefined) return known;
+  if (indexedForms.size >= indexedFormsMax) indexedForms.clear();
+  const word = normalForm(written);
+  const form = stopWords.has(word) ? "" : stem(word);
+  indexedForms.set(written, form);
+  return form;
+}
+
+/** Lower case, without accents, a possessive's ending, or apostrophes: `Café's` and `cafe` are one word. */
+function normalForm(word: string): string {
+  const bare = word.normalize("NFKD").replaceAll(/\p{M}/gu, "").toLowerCase();
+  return bare.replace(/['\u2019]s$/, "").replaceAll(/['\u2019]/g, "");
+}
+
+/** Snowball's English stop words, in the form that {@link normalForm} gives them. */
+const stopWords = new Set(
+  `i me my myself we our ours ourselves you your yours yourself yourselves he him his himself she her hers herself it
+  its itself they them their theirs themselves what which who whom this that these those am is are was were be been
+  being have has had having do does did doing would should could ought im youre hes shes were theyre ive youve weve
+  theyve youd hed theyd youll theyll isnt arent wasnt werent hasnt havent hadnt doesnt dont didnt wont wouldnt shant
+  shouldnt cant cannot couldnt mustnt lets thats whos whats heres theres whens wheres whys hows a an the and but if or
+  because as until while of at by for with about against between into through during before after above below to from
+  up down in out on off over under again further then once here there when where why how all any both each few more
+  most other some such no nor not only own same so than too very`.split(/\s+/),
+);

@@ -1,0 +1,227 @@
+import type { Embedder } from "./embed/embedder.ts";
+import { embedLessons, isComplete, lessonOf } from "./embed/lesson.ts";
+import { textHash } from "./embed/text-hash.ts";
+import { GibseyError } from "./errors.ts";
+import { isSearchable, type SearchIndex } from "./index/search-index.ts";
+import { normalise } from "./index/vector.ts";
+import { limits } from "./limits.ts";
+import { isBlank, type Page, type PageChange, type PageVectors } from "./page.ts";
+import type { Question } from "./retrieve/question.ts";
+import { type Retrieval, retrieve } from "./retrieve/retrieve.ts";
+import type { CharacterStore, PageStore } from "./store/page-store.ts";
+import type { VectorStore } from "./store/vector-store.ts";
+
+/** What a memory is made of. */
+export interface MemoryParts {
+  readonly pages: PageStore;
+  readonly characters: CharacterStore;
+  readonly vectors: VectorStore;
+  readonly embedder: Embedder;
+  readonly index: SearchIndex;
+  /** A monotonic clock in milliseconds. */
+  readonly now: () => number;
+}
+
+/** What one call of learn() did. */
+export interface LearnReport {
+  /** Pages made searchable or taken out of search. */
+  readonly learned: readonly string[];
+  /** Pages that were already searchable as their rows have them. */
+  readonly same: readonly string[];
+  /** Pages that can't be learned, with the reason. They are not searchable. */
+  readonly failed: readonly { readonly page_id: string; readonly reason: string }[];
+  /** How many passages were embedded. */
+  readonly embedded: number;
+  /** How long each hop took, in milliseconds. */
+  readonly hops: { readonly feed: number; readonly embed: number; readonly store: number; readonly index: number };
+}
+
+/** The passage under which a vector of a whole page is kept. */
+const wholePage = "page";
+
+/**
+ * The two sentences that the system is: learn(change) makes the vectors agree with the rows, respond(question) finds
+ * quotes. Learning is one at a time, in the order of the calls; questions are answered meanwhile, from what is learned.
+ */
+export class Memory {
+  readonly #parts: MemoryParts;
+  #learning: Promise<unknown> = Promise.resolve();
+
+  constructor(parts: MemoryParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Makes vectors and index agree with the rows that these changes name. Repeats, disorder and changes that say too
+   * little do no harm: only the key is believed. When it resolves, everything is stored and searchable.
+   * @throws GibseyError EMBEDDER_UNAVAILABLE, DISK_FULL and the like: nothing is lost, call again.
+   */
+  learn(changes: readonly PageChange[], signal?: AbortSignal): Promise<LearnReport> {
+    return this.#oneAtATime(() => this.#learn([...new Set(changes.map((change) => change.page_id))], signal));
+  }
+
+  /**
+   * Makes the index a function of the rows, whatever it was: learns every page that isn't searchable as its row has
+   * it, and forgets pages that have no row. What is already in the vector store isn't embedded again.
+   */
+  async reconcile(signal?: AbortSignal): Promise<LearnReport[]> {
+    const { pages, vectors, index, embedder } = this.#parts;
+    const reports: LearnReport[] = [];
+    const rows = new Set<string>();
+    const names = await this.#characterNames();
+    let after: number | undefined;
+    for (;;) {
+      signal?.throwIfAborted();
+      const batch = await pages.list(after, limits.reconcileBatchMax);
+      if (batch.length === 0) break;
+      after = batch.at(-1)?.number;
+      for (const page of batch) rows.add(page.page_id);
+      const stale = batch.filter((page) => !isSearchable(index, page, textHash(page, names(page))));
+      reports.push(
+        ...(await this.#learnInBatches(
+          stale.map((page) => page.page_id),
+          signal,
+        )),
+      );
+    }
+    const known = [...index.ordered().map((entry) => entry.page_id), ...(await vectors.pageIds(embedder.generation))];
+    const gone = [...new Set(known)].filter((page_id) => !rows.has(page_id));
+    reports.push(...(await this.#learnInBatches(gone, signal)));
+    return reports;
+  }
+
+  /**
+   * The best quotes for a question.
+   * @throws GibseyError EMBEDDER_UNAVAILABLE when the question can't be embedded.
+   */
+  respond(question: Question, signal?: AbortSignal): Promise<Retrieval> {
+    return retrieve(this.#parts, question, signal);
+  }
+
+  /**
+   * Keeps a whole-page vector that somebody else made, beside the page's own, until its text changes.
+   * @throws GibseyError VECTOR_INVALID, then PAGE_UNKNOWN.
+   */
+  refresh(page_id: string, vector: Float32Array): Promise<void> {
+    return this.#oneAtATime(async () => {
+      const { pages, vectors, embedder, index } = this.#parts;
+      const normalised = normalise(vector, embedder.generation.dimensions);
+      const page = (await pages.get([page_id])).get(page_id);
+      if (page === undefined) throw unknownPage(page_id);
+      const names = await this.#characterNames();
+      const lesson = lessonOf(page, names(page));
+      const passage = { passage: wholePage, vector: normalised };
+      await vectors.pin(embedder.generation);
+      await vectors.putOne(embedder.generation, page_id, lesson.text_hash, passage);
+      const stored = (await vectors.get(embedder.generation, [page_id])).get(page_id);
+      if (stored !== undefined && !isBlank(page) && isComplete(stored, lesson)) index.put(page, names(page), stored);
+    });
+  }
+
+  /**
+   * Those of these pages that can be found just as their rows stand now, or can't be found and have no row or no words;
+   * what a writer waits for.
+   */
+  async searchable(page_ids: readonly string[]): Promise<readonly string[]> {
+    const { pages, index } = this.#parts;
+    const names = await this.#characterNames();
+    const found: string[] = [];
+    for (let start = 0; start < page_ids.length; start += limits.reconcileBatchMax) {
+      const batch = page_ids.slice(start, start + limits.reconcileBatchMax);
+      const rows = await pages.get(batch);
+      const agrees = (page_id: string, row = rows.get(page_id)): boolean =>
+        row === undefined || isBlank(row)
+          ? index.entry(page_id) === undefined
+          : isSearchable(index, row, textHash(row, names(row)));
+      found.push(...batch.filter((page_id) => agrees(page_id)));
+    }
+    return found;
+  }
+
+  async #learnInBatches(page_ids: readonly string[], signal: AbortSignal | undefined): Promise<LearnReport[]> {
+    const reports: LearnReport[] = [];
+    for (let start = 0; start < page_ids.length; start += limits.reconcileBatchMax) {
+      signal?.throwIfAborted();
+      const batch = page_ids.slice(start, start + limits.reconcileBatchMax);
+      reports.push(await this.#oneAtATime(() => this.#learn(batch, signal)));
+    }
+    return reports;
+  }
+
+  async #learn(page_ids: readonly string[], signal: AbortSignal | undefined): Promise<LearnReport> {
+    const { pages, vectors, embedder, index, now } = this.#parts;
+    const { generation } = embedder;
+    const startedAt = now();
+    const rows = await pages.get(page_ids);
+    const names = await this.#characterNames();
+    const gone = page_ids.filter((page_id) => isBlank(rows.get(page_id)));
+    const present = [...rows.values()].filter((page) => !isBlank(page));
+    const stale = present.filter((page) => !isSearchable(index, page, textHash(page, names(page))));
+    const lessons = stale.map((page) => lessonOf(page, names(page)));
+    const readAt = now();
+
+    if (lessons.length > 0) await vectors.pin(generation);
+    const stored = await vectors.get(
+      generation,
+      lessons.map((lesson) => lesson.page.page_id),
+    );
+    const missing = lessons.filter((lesson) => !isComplete(stored.get(lesson.page.page_id), lesson));
+    const embedded = await embedLessons(embedder, missing, signal);
+    const { failed } = embedded;
+    const made = embedded.made.map((page) => withRefreshed(page, stored.get(page.page_id)));
+    const embeddedAt = now();
+
+    const forgotten = [...gone, ...failed.map((failure) => failure.page_id)];
+    if (made.length > 0) await vectors.put(generation, made);
+    if (forgotten.length > 0) await vectors.remove(generation, forgotten);
+    const storedAt = now();
+
+    const fresh = new Map([...stored, ...made.map((vectorsOfPage) => [vectorsOfPage.page_id, vectorsOfPage] as const)]);
+    for (const page_id of forgotten) index.remove(page_id);
+    for (const lesson of lessons) {
+      const found = fresh.get(lesson.page.page_id);
+      if (found !== undefined && isComplete(found, lesson)) index.put(lesson.page, names(lesson.page), found);
+    }
+    return {
+      learned: [...gone, ...stale.map((page) => page.page_id).filter((page_id) => !forgotten.includes(page_id))],
+      same: present.filter((page) => !stale.includes(page)).map((page) => page.page_id),
+      failed,
+      embedded: embedded.made.reduce((sum, page) => sum + page.vectors.length, 0),
+      hops: {
+        feed: readAt - startedAt,
+        embed: embeddedAt - readAt,
+        store: storedAt - embeddedAt,
+        index: now() - storedAt,
+      },
+    };
+  }
+
+  async #characterNames(): Promise<(page: Page) => string> {
+    const names = new Map(
+      (await this.#parts.characters.list()).map(({ char_id, display_name }) => [char_id, display_name]),
+    );
+    return (page) => names.get(page.char_id) ?? "";
+  }
+
+  #oneAtATime<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#learning.then(work, work);
+    this.#learning = turn.catch(() => undefined);
+    return turn;
+  }
+}
+
+/** A page's vectors, and beside them a whole-page vector of the same text that came before they were made. */
+function withRefreshed(made: PageVectors, stored: PageVectors | undefined): PageVectors {
+  const refreshed = stored?.vectors.filter(({ passage }) => passage === wholePage) ?? [];
+  if (stored?.text_hash !== made.text_hash || refreshed.length === 0) return made;
+  return { ...made, vectors: [...made.vectors, ...refreshed] };
+}
+
+/** The error for a page id that has no row. */
+export function unknownPage(page_id: string): GibseyError {
+  return new GibseyError(
+    "PAGE_UNKNOWN",
+    `there is no page ${JSON.stringify(page_id)}`,
+    "`gibsey page list` shows the ids",
+  );
+}

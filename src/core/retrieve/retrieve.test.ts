@@ -1,0 +1,100 @@
+import { describe, expect, it } from "vitest";
+import { pageOf } from "../../../test/contracts/page-store.ts";
+import { type MemoryUnderTest, openMemoryUnderTest } from "../../../test/fakes/memory.ts";
+import { embedderDown } from "../../../test/fakes/embedder.ts";
+import { retrieve } from "./retrieve.ts";
+
+const bodies: Readonly<Record<string, string>> = {
+  lamp: "The keeper lit the lamp at dusk. He climbed the stairs twice.",
+  boat: "One boat went out beyond the harbour. Nobody rowed.",
+  rain: "It rained on the wall. The gulls were quiet.",
+};
+
+async function openBook(): Promise<MemoryUnderTest> {
+  const open = openMemoryUnderTest();
+  const pages = Object.entries(bodies).map(([page_id, body], position) => pageOf(page_id, position + 1, { body }));
+  await open.book.pages.put(pages);
+  await open.memory.reconcile();
+  return open;
+}
+
+async function ask(open: MemoryUnderTest, text: string, k = 5, char_id?: string) {
+  return retrieve(open.parts, { text, k, char_id });
+}
+
+describe("retrieving", () => {
+  it("finds the page that answers first, with quotes that are the page's own words", async () => {
+    const { quotes } = await ask(await openBook(), "Who lit the lamp?");
+    expect(quotes[0]).toMatchObject({ page_id: "lamp", number: 1, title: "Page 1", verified: true });
+    for (const { page_id, quote, start, end } of quotes) expect(bodies[page_id]?.slice(start, end)).toBe(quote);
+    const scores = quotes.map(({ score }) => score);
+    expect(scores).toEqual(scores.toSorted((one, other) => other - one));
+    for (const { parts, score } of quotes) {
+      expect(parts.vectors + parts.words + parts.neighbours).toBeCloseTo(score, 9);
+    }
+  });
+
+  it("gives k quotes where there are as many, each of another page", async () => {
+    const open = await openBook();
+    for (const k of [1, 2, 3]) {
+      const { quotes } = await ask(open, "lamp boat wall", k);
+      expect(new Set(quotes.map(({ page_id }) => page_id)).size).toBe(k);
+    }
+  });
+
+  it("gives the nearest pages even for a question that shares no word with the book", async () => {
+    const open = openMemoryUnderTest();
+    await open.book.pages.put([pageOf("only", 1, { body: "Zinc." })]);
+    await open.memory.reconcile();
+    const { quotes, evidence } = await ask(open, "Who was queen?");
+    expect(quotes).toMatchObject([{ page_id: "only", quote: "Zinc." }]);
+    expect(evidence).toBe("none");
+  });
+
+  it("says more for evidence where the asked words stand together on a page", async () => {
+    const open = await openBook();
+    const [together, apart] = [await ask(open, "keeper lamp dusk"), await ask(open, "submarine trombone")];
+    expect(together.evidenceScore).toBeGreaterThan(apart.evidenceScore);
+    expect(together.evidence).toBe("some");
+  });
+
+  it("finds nothing in an empty book", async () => {
+    expect(await ask(openMemoryUnderTest(), "Who?")).toMatchObject({ quotes: [], evidence: "none" });
+  });
+
+  it("quotes a page that was changed since as it is now", async () => {
+    const open = await openBook();
+    await open.book.pages.put([pageOf("lamp", 7, { title: "Late", body: "The lamp is gone." })]);
+    const { quotes } = await ask(open, "Who lit the lamp?");
+    expect(quotes[0]).toMatchObject({ page_id: "lamp", number: 7, title: "Late", quote: "The lamp is gone." });
+  });
+
+  it("leaves out pages whose rows are gone or blank, and takes the next ones instead", async () => {
+    const open = await openBook();
+    await open.book.pages.remove("lamp");
+    await open.book.pages.put([pageOf("boat", 2, { body: " " })]);
+    const { quotes } = await ask(open, "Who lit the lamp in the boat?", 1);
+    expect(quotes.map(({ page_id }) => page_id)).toEqual(["rain"]);
+  });
+
+  it("put to a character names the character to the embedder and the words", async () => {
+    const open = await openBook();
+    await open.book.characters.put([{ char_id: "owl", display_name: "Gulls", color_hex: "#112233" }]);
+    const { quotes } = await ask(open, "Tell.", 1, "owl");
+    expect(quotes[0]?.page_id).toBe("rain");
+  });
+
+  it("put to somebody unknown is refused, with the names that are known", async () => {
+    const open = await openBook();
+    const refused = { code: "CHARACTER_UNKNOWN", hint: expect.stringContaining("no characters") };
+    await expect(ask(open, "You?", 1, "ghost")).rejects.toMatchObject(refused);
+    await open.book.characters.put([{ char_id: "owl", display_name: "Owl", color_hex: "#112233" }]);
+    await expect(ask(open, "You?", 1, "ghost")).rejects.toMatchObject({ hint: "one of: owl" });
+  });
+
+  it("fails with the embedder's own error when that is down", async () => {
+    const open = await openBook();
+    open.embedder.failure = embedderDown;
+    await expect(ask(open, "Who?")).rejects.toBe(embedderDown);
+  });
+});

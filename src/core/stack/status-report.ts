@@ -1,0 +1,32 @@
+/** What `gibsey status` shows and `GET /status` answers. */
+export interface StatusReport {
+  readonly runtime: string;
+  readonly daemon: {
+    readonly state: "ready" | "starting";
+    readonly url: string;
+    readonly pid: number;
+    readonly version: string;
+    readonly uptimeMs: number;
+    readonly rssBytes: number;
+  };
+  readonly pages: number;
+  /** Pages that are searchable just now. */
+  readonly searchable: number;
+  readonly vectors: number;
+  /** Changes written and not yet searchable. */
+  readonly lag: number;
+  readonly deadLetters: number;
+  readonly model: { readonly provider: string; readonly name: string; readonly dimensions: number };
+  /** What the pipeline does, and what it waits on if it waits. */
+  readonly pipeline: { readonly state: string; readonly problem?: string };
+  readonly services: readonly ServiceStatus[];
+}
+
+/** One process of the runtime. On embedded there is one, the daemon. */
+export interface ServiceStatus {
+  readonly name: string;
+  readonly state: string;
+  readonly pid: number;
+  readonly port: number;
+  readonly rssBytes: number;
+}

@@ -1,0 +1,40 @@
+import { z } from "zod";
+import { limits } from "../../core/limits.ts";
+import { parseK, parseQuestionText } from "../../core/retrieve/question.ts";
+import type { Services } from "../services.ts";
+import { type App, checkReady } from "./app.ts";
+
+const querySchema = z.object({
+  q: z.string().optional().describe(`the question, at most ${limits.questionCharactersMax} characters`),
+  k: z.string().optional().describe(`how many quotes, 1 to ${limits.kMax}; ${limits.kRetrieveDefault} if left out`),
+  char_id: z.string().optional().describe("the character whom the question is put to"),
+  explain: z.string().optional().describe("any value: each quote tells the parts of its score"),
+});
+
+/**
+ * `GET /retrieve`: the best quotes as a bare array. Whether they are evidence, and how fresh the memory is, stand in
+ * headers, so that a plain client reads the array and nothing else.
+ */
+export function retrieveRoute(app: App, services: Services): void {
+  app.get("/retrieve", { schema: { querystring: querySchema } }, async (request, reply) => {
+    const { q, k, char_id, explain } = request.query;
+    const question = {
+      text: parseQuestionText(q),
+      k: parseK(k, limits.kRetrieveDefault),
+      char_id: char_id || undefined,
+    };
+    checkReady(services);
+    const endTimer = services.metrics.retrieveSeconds.startTimer();
+    const retrieval = await services.memory.respond(question);
+    endTimer();
+    const backlog = await services.feed.backlog();
+    const asOfMs = Math.min(backlog.oldestWrittenAtMs ?? Number.POSITIVE_INFINITY, Date.now());
+    reply.headers({
+      "x-gibsey-evidence": retrieval.evidence,
+      "x-gibsey-evidence-score": retrieval.evidenceScore.toFixed(4),
+      "x-gibsey-lag": backlog.changes,
+      "x-gibsey-as-of": new Date(asOfMs).toISOString(),
+    });
+    return retrieval.quotes.map(({ parts, ...quote }) => (explain === undefined ? quote : { ...quote, parts }));
+  });
+}

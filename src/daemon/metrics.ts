@@ -1,0 +1,79 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
+import type { LearnedBatch } from "./pipeline.ts";
+
+/** What is counted, on a registry of its own so that two daemons in one test don't share it. Durations in seconds. */
+export type Metrics = ReturnType<typeof createMetrics>;
+
+/** What the gauges ask for when somebody looks. */
+export interface Gauges {
+  readonly pages: () => number;
+  readonly passages: () => number;
+  readonly lag: () => Promise<number>;
+  readonly deadLetters: () => Promise<number>;
+}
+
+const retrieveBuckets = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2];
+const changeBuckets = [0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2, 5, 10, 30, 60];
+
+export function createMetrics(gauges: Gauges) {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+  const retrieveSeconds = new Histogram({
+    name: "gibsey_retrieve_seconds",
+    help: "From a question's arrival to its quotes.",
+    buckets: retrieveBuckets,
+    registers,
+  });
+  const changeToSearchableSeconds = new Histogram({
+    name: "gibsey_change_to_searchable_seconds",
+    help: "From a row's commit to its page being searchable.",
+    buckets: changeBuckets,
+    registers,
+  });
+  const hopSeconds = new Histogram({
+    name: "gibsey_hop_seconds",
+    help: "How long each hop of a batch took.",
+    labelNames: ["hop"],
+    buckets: changeBuckets,
+    registers,
+  });
+  const learned = new Counter({ name: "gibsey_pages_learned_total", help: "Pages learned.", registers });
+  const embedded = new Counter({ name: "gibsey_passages_embedded_total", help: "Passages embedded.", registers });
+  const failed = new Counter({ name: "gibsey_pages_failed_total", help: "Pages that can't be learned.", registers });
+  const faults = new Counter({
+    name: "gibsey_http_faults_total",
+    help: "Requests answered with a status of 500 or more.",
+    labelNames: ["code"],
+    registers,
+  });
+  const gauge = (name: string, help: string, read: () => number | Promise<number>) =>
+    new Gauge({
+      name,
+      help,
+      registers: [],
+      async collect() {
+        this.set(await read());
+      },
+    });
+  registry.registerMetric(gauge("gibsey_pages", "Pages that are searchable.", gauges.pages));
+  registry.registerMetric(gauge("gibsey_passages", "Vectors in the index.", gauges.passages));
+  registry.registerMetric(gauge("gibsey_feed_lag", "Changes written and not yet searchable.", gauges.lag));
+  registry.registerMetric(gauge("gibsey_dead_letters", "Changes that could not be learned.", gauges.deadLetters));
+
+  return {
+    retrieveSeconds,
+    faults,
+    contentType: registry.contentType,
+    text: () => registry.metrics(),
+    /** Counts a learned batch. */
+    countBatch({ report, changeLogMs, searchableMs }: LearnedBatch): void {
+      learned.inc(report.learned.length);
+      embedded.inc(report.embedded);
+      failed.inc(report.failed.length);
+      for (const ms of searchableMs) changeToSearchableSeconds.observe(ms / 1000);
+      if (changeLogMs !== undefined) hopSeconds.observe({ hop: "change-log" }, changeLogMs / 1000);
+      for (const [hop, ms] of Object.entries(report.hops)) hopSeconds.observe({ hop }, ms / 1000);
+    },
+  };
+}

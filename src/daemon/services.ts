@@ -1,0 +1,20 @@
+import type { ChangeFeed } from "../core/change/feed.ts";
+import type { Memory } from "../core/memory.ts";
+import type { StatusReport } from "../core/stack/status-report.ts";
+import type { CharacterStore, PageStore } from "../core/store/page-store.ts";
+import type { BookWriter } from "./book-writer.ts";
+import type { Metrics } from "./metrics.ts";
+
+/** What the daemon's routes may use. */
+export interface Services {
+  readonly version: string;
+  readonly memory: Memory;
+  readonly pages: PageStore;
+  readonly characters: CharacterStore;
+  readonly feed: ChangeFeed;
+  readonly writer: BookWriter;
+  readonly metrics: Metrics;
+  readonly status: () => Promise<StatusReport>;
+  /** What must hold before questions are answered; empty when all does. */
+  readonly notReady: () => readonly string[];
+}

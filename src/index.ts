@@ -1,0 +1,10 @@
+/**
+ * gibsey as a library: a book's memory in your own process, on the same files as the `gibsey` command.
+ *
+ * @packageDocumentation
+ */
+export { type GibseyMemory, type MemoryOptions, openMemory } from "./open-memory.ts";
+export { type ErrorCode, errorTable, GibseyError } from "./core/errors.ts";
+export { limits } from "./core/limits.ts";
+export type { Character, Page, Quote } from "./core/page.ts";
+export type { Retrieval, ScoredQuote } from "./core/retrieve/retrieve.ts";

@@ -1,0 +1,89 @@
+import { createInterface } from "node:readline/promises";
+import { createStyle, type Terminal } from "./views/terminal.ts";
+
+/** A line of progress off a terminal, at most this often. */
+const plainProgressEveryMs = 5_000;
+const redrawEveryMs = 80;
+
+/** Whether the command line asks for JSON; known before it is parsed, so that misuse is told as JSON, too. */
+export function wantsJson(argv: readonly string[]): boolean {
+  return beforeDashes(argv).includes("--json");
+}
+
+/** The process's own terminal. Colour only where somebody looks: NO_COLOR and --no-color win over FORCE_COLOR. */
+export function openTerminal(
+  argv: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+): Terminal {
+  const flags = beforeDashes(argv);
+  const { stdin, stdout, stderr } = process;
+  const isQuiet = flags.includes("-q") || flags.includes("--quiet");
+  const isInteractive = stderr.isTTY && !flags.includes("--json") && !isQuiet;
+  let progressAtMs = Number.NEGATIVE_INFINITY;
+  let drawn = "";
+  const clear = () => {
+    if (drawn !== "") stderr.write("\r\u001b[K");
+    drawn = "";
+  };
+  return {
+    style: createStyle(isColoured(flags, environment, stdout.isTTY)),
+    columns: stdout.columns ?? 80,
+    isInteractive,
+    isInputInteractive: stdin.isTTY,
+    isQuiet,
+    isVerbose: flags.includes("-v") || flags.includes("--verbose"),
+    print(text) {
+      clear();
+      stdout.write(`${text}\n`);
+    },
+    say(text) {
+      clear();
+      if (!isQuiet) stderr.write(`${text}\n`);
+    },
+    warn(text) {
+      clear();
+      stderr.write(`${text}\n`);
+    },
+    progress(text) {
+      if (text === "") return clear();
+      const now = performance.now();
+      if (isQuiet || now - progressAtMs < (isInteractive ? redrawEveryMs : plainProgressEveryMs)) return;
+      progressAtMs = now;
+      if (!isInteractive) return void stderr.write(`${text}\n`);
+      clear();
+      drawn = text.slice(0, (stderr.columns ?? 80) - 1);
+      stderr.write(drawn);
+    },
+    async readStdin() {
+      let text = "";
+      stdin.setEncoding("utf8");
+      for await (const chunk of stdin) text += chunk;
+      return text;
+    },
+    async confirm(question) {
+      if (!stdin.isTTY || !stderr.isTTY) return undefined;
+      const lines = createInterface({ input: stdin, output: stderr });
+      try {
+        return /^y(es)?$/i.test((await lines.question(`${question} [y/N] `)).trim());
+      } finally {
+        lines.close();
+      }
+    },
+  };
+}
+
+function isColoured(
+  flags: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+  isTerminal: boolean,
+): boolean {
+  if (flags.includes("--no-color") || (environment["NO_COLOR"] ?? "") !== "") return false;
+  const forced = environment["FORCE_COLOR"];
+  return forced === undefined || forced === "" ? isTerminal && environment["TERM"] !== "dumb" : forced !== "0";
+}
+
+/** Words behind `--` are arguments, whatever they look like. */
+function beforeDashes(argv: readonly string[]): readonly string[] {
+  const end = argv.indexOf("--");
+  return end === -1 ? argv : argv.slice(0, end);
+}

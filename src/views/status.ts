@@ -1,0 +1,43 @@
+import type { StatusReport } from "../core/stack/status-report.ts";
+import { bytes, counted, duration, oneLine, type Style } from "./terminal.ts";
+
+/** A status of a daemon that runs, or what is known without one. */
+export type ShownStatus = StatusReport | StatusWithoutDaemon;
+
+/** What the book's files tell when no daemon runs. */
+export interface StatusWithoutDaemon extends Pick<StatusReport, "runtime" | "pages" | "vectors" | "lag" | "services"> {
+  readonly daemon: { readonly state: "down"; readonly url: null; readonly pid: null; readonly version: null };
+  /** Null before the first vector. */
+  readonly model: StatusReport["model"] | null;
+}
+
+/** The status for people: the daemon, the book, the model, and what stands between a change and its readers. */
+export function statusAsText(report: ShownStatus, { style }: { readonly style: Style }): string {
+  const rows: [string, string][] = [
+    ["runtime", report.runtime],
+    ["daemon", daemonLine(report, style)],
+  ];
+  rows.push(["book", `${counted(report.pages, "page")}, ${counted(report.vectors, "vector")}`]);
+  rows.push([
+    "lag",
+    report.lag === 0 ? "none: every change is searchable" : `${counted(report.lag, "change")} not yet searchable`,
+  ]);
+  if (report.model !== null) {
+    rows.push(["model", `${report.model.provider}:${report.model.name}, ${report.model.dimensions} dimensions`]);
+  }
+  if ("pipeline" in report && report.pipeline.problem !== undefined) {
+    rows.push(["waiting", style.yellow(oneLine(report.pipeline.problem))]);
+  }
+  if ("deadLetters" in report && report.deadLetters > 0) {
+    rows.push(["failed", style.red(`${counted(report.deadLetters, "change")} could not be learned`)]);
+  }
+  const width = Math.max(...rows.map(([name]) => name.length));
+  return rows.map(([name, value]) => `${style.dim(name.padEnd(width))}  ${value}`).join("\n");
+}
+
+function daemonLine(report: ShownStatus, style: Style): string {
+  if (report.daemon.url === null) return `${style.yellow("down")}  start it: gibsey up`;
+  const { state, url, pid, uptimeMs, rssBytes, version } = report.daemon;
+  const colour = state === "ready" ? style.green : style.yellow;
+  return `${colour(state)}  ${url}  pid ${pid}  up ${duration(uptimeMs)}  ${bytes(rssBytes)}  version ${version}`;
+}

@@ -1,0 +1,101 @@
+/** Where output goes. stdout is the answer, stderr the talk. */
+export interface Terminal {
+  readonly style: Style;
+  readonly columns: number;
+  /** Whether somebody looks at stderr, so that progress may be redrawn. */
+  readonly isInteractive: boolean;
+  readonly isQuiet: boolean;
+  readonly isVerbose: boolean;
+  /** Writes a line of the answer. */
+  print(text: string): void;
+  /** Writes a line of talk, unless --quiet. */
+  say(text: string): void;
+  /** Writes a line of talk that even --quiet doesn't silence: an error. */
+  warn(text: string): void;
+  /** Redraws one line of talk on a terminal; elsewhere says it now and then. An empty text takes it away. */
+  progress(text: string): void;
+  /** Whether somebody types on stdin. */
+  readonly isInputInteractive: boolean;
+  /** Everything on stdin as text. */
+  readStdin(): Promise<string>;
+  /** Asks at the keyboard; undefined when no one is there. */
+  confirm(question: string): Promise<boolean | undefined>;
+}
+
+/**
+ * Text as a terminal may show it: escapes and other control characters of a page, a name or an error message are taken
+ * out, so that nothing that was imported can move the cursor, change colours or answer for the user.
+ */
+export function plain(text: string): string {
+  return text.replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "");
+}
+
+/** {@link plain} on one line. */
+export function oneLine(text: string): string {
+  return plain(text).replaceAll(/\s+/g, " ").trim();
+}
+
+/** How text is marked up: in colour, or not at all. */
+export interface Style {
+  bold(text: string): string;
+  dim(text: string): string;
+  red(text: string): string;
+  green(text: string): string;
+  yellow(text: string): string;
+  /** A found word. */
+  mark(text: string): string;
+}
+
+/** Marks with SGR sequences, or leaves text as it is. */
+export function createStyle(isColoured: boolean): Style {
+  const sgr = (on: number, off: number) => (text: string) => (isColoured ? `\u001b[${on}m${text}\u001b[${off}m` : text);
+  return {
+    bold: sgr(1, 22),
+    dim: sgr(2, 22),
+    red: sgr(31, 39),
+    green: sgr(32, 39),
+    yellow: sgr(33, 39),
+    mark: sgr(4, 24),
+  };
+}
+
+/** How wide a quote is set: indented, and never wider than is good to read. */
+export function quoteColumns(columns: number): number {
+  return Math.max(20, Math.min(columns, 100) - 6);
+}
+
+/** Breaks text into lines of at most `columns` characters at spaces; a longer word stands on a line of its own. */
+export function wrap(text: string, columns: number): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(" ")) {
+    if (line !== "" && line.length + 1 + word.length > columns) {
+      lines.push(line);
+      line = word;
+    } else {
+      line = line === "" ? word : `${line} ${word}`;
+    }
+  }
+  if (line !== "") lines.push(line);
+  return lines;
+}
+
+/** 950 -> `950 ms`, 12345 -> `12.3 s`, 200000 -> `3 min 20 s`. */
+export function duration(ms: number): string {
+  if (ms < 10) return `${ms.toFixed(1)} ms`;
+  if (ms < 1000) return `${Math.round(ms)} ms`;
+  if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
+  const seconds = Math.round(ms / 1000);
+  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}
+
+/** 1234567 -> `1.2 MB`. */
+export function bytes(count: number): string {
+  if (count < 1e6) return `${Math.round(count / 1e3)} kB`;
+  return count < 1e9 ? `${(count / 1e6).toFixed(1)} MB` : `${(count / 1e9).toFixed(2)} GB`;
+}
+
+/** `1 page`, `2 pages`. */
+export function counted(count: number, noun: string): string {
+  return `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,119 @@
+import { mkdir, stat, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import type { DataDir } from "../adapters/data-dir/data-dir.ts";
+import type { ModelControl } from "../commands/command.ts";
+import type { Config } from "../core/config.ts";
+import type { Embedder, Generation } from "../core/embed/embedder.ts";
+import { asGibseyError } from "../core/errors.ts";
+import { limits } from "../core/limits.ts";
+import { bytes, type Terminal } from "../views/terminal.ts";
+import type { Environment } from "../wiring.ts";
+
+/** The model that a book gets where nothing else is set, and the one that is always there. */
+const preferred = "onnx:bge-small-en-v1.5";
+const builtIn = "use-lite";
+
+export interface WiredModels extends ModelControl {
+  /** Opens the embedder that the settings name; on `auto` the book's own, else the best that is here. */
+  open(active: Generation | undefined): Promise<Embedder>;
+  /** Before a book's first daemon: one bounded try to pull the preferred model, told on the terminal. */
+  pullFirst(terminal: Terminal): Promise<void>;
+}
+
+export function createModelControl(parts: {
+  readonly config: Config;
+  readonly environment: Environment;
+  readonly dataDir: DataDir;
+  readonly signal: AbortSignal;
+}): WiredModels {
+  const { config, signal } = parts;
+  const setting = config.embedder.value;
+  const store = async () => {
+    const { createModelStore } = await import("../adapters/models/model-store.ts");
+    return createModelStore({ cacheDir: config.cacheDir.value, environment: parts.environment });
+  };
+  const bookModel = async () => {
+    const { readSqliteStatus } = await import("../adapters/sqlite/sqlite-stores.ts");
+    return (await readSqliteStatus(parts.dataDir.path))?.generation;
+  };
+
+  return {
+    async list() {
+      const used = await bookModel().then((generation) => (generation === undefined ? setting : modelName(generation)));
+      const models = await (await store()).list();
+      return models.map((model) => ({ ...model, inUse: model.name === used }));
+    },
+
+    async pull(name, onProgress) {
+      return (await store()).pull(name, { signal, onProgress });
+    },
+
+    async open(active) {
+      const { openEmbedder } = await import("../adapters/models/open-embedder.ts");
+      const modelStore = await store();
+      const name = setting === "auto" ? await chooseModel(active, modelStore) : setting;
+      return openEmbedder(name, { modelStore, workerUrl: workerUrl(), signal });
+    },
+
+    async pullFirst(terminal) {
+      if (setting !== "auto" || !canRunOnnx() || (await bookModel()) !== undefined) return;
+      const modelStore = await store();
+      if (await modelStore.has(preferred)) return;
+      const marker = join(config.cacheDir.value, "models", ".pull-failed");
+      if (await isRecent(marker))
+        return terminal.say(`Going on with ${builtIn}; for better answers: gibsey models pull ${preferred}`);
+      try {
+        const bound = AbortSignal.any([signal, AbortSignal.timeout(limits.modelPullMs)]);
+        await modelStore.pull(preferred, {
+          signal: bound,
+          onProgress: ({ source, bytes: done, of }) =>
+            terminal.progress(
+              `pulling ${preferred} from ${source}: ${bytes(done)}${of === undefined ? "" : ` of ${bytes(of)}`}`,
+            ),
+        });
+        terminal.say(`${preferred} is here now.`);
+      } catch (error) {
+        signal.throwIfAborted();
+        await mkdir(dirname(marker), { recursive: true }).then(() => writeFile(marker, ""));
+        terminal.say(`${preferred} couldn't be pulled; going on with ${builtIn}. ${asGibseyError(error).message}`);
+      }
+    },
+  };
+}
+
+async function chooseModel(
+  active: Generation | undefined,
+  modelStore: { has(name: string): Promise<boolean> },
+): Promise<string> {
+  if (active !== undefined) return modelName(active);
+  return canRunOnnx() && (await modelStore.has(preferred)) ? preferred : builtIn;
+}
+
+/** A generation in the words of GIBSEY_EMBEDDER; providers with a single model are called by their own name. */
+function modelName({ provider, model }: Generation): string {
+  return provider === "onnx" ? `${provider}:${model}` : provider;
+}
+
+/** onnxruntime-node is an optional dependency: where npm couldn't install it, it isn't there. */
+function canRunOnnx(): boolean {
+  try {
+    createRequire(import.meta.url).resolve("onnxruntime-node");
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function isRecent(marker: string): Promise<boolean> {
+  const madeAtMs = await stat(marker).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => Number.NEGATIVE_INFINITY,
+  );
+  return Date.now() - madeAtMs < limits.modelPullAgainMs;
+}
+
+/** The worker stands beside the bundle. */
+function workerUrl(): URL {
+  return new URL("./embedding-worker.js", import.meta.url);
+}
