@@ -43,7 +43,18 @@ await memory.close();
   );
   run("npm", ["install", "--no-audit", "--no-fund", tarball], project);
   const compiler = join(root, "node_modules", "typescript", "bin", "tsc");
-  const flags = ["--strict", "--module", "nodenext", "--target", "es2022", "--types", "", "--lib", "es2023,dom", "main.ts"];
+  const flags = [
+    "--strict",
+    "--module",
+    "nodenext",
+    "--target",
+    "es2022",
+    "--types",
+    "",
+    "--lib",
+    "es2023,dom",
+    "main.ts",
+  ];
   run(process.execPath, [compiler, ...flags], project);
   const told = JSON.parse(run(process.execPath, ["main.js"], project));
   check("the library answers", told.quote === "The lamp went out at nine." && told.code === "QUESTION_INVALID");

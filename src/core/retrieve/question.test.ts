@@ -40,10 +40,22 @@ describe("k", () => {
     expect(parseK(given, 4)).toBe(k);
   });
 
-  it.each([[0], [51], ["51"], [-1], ["-1"], [1.5], ["1.5"], ["1e1"], ["five"], [""], [" 5"], [null], [Number.NaN], [["5"]]])(
-    "may not be %j",
-    (given) => {
-      expect(() => parseK(given, 4)).toThrow(expect.objectContaining({ code: "K_INVALID" }));
-    },
-  );
+  it.each([
+    [0],
+    [51],
+    ["51"],
+    [-1],
+    ["-1"],
+    [1.5],
+    ["1.5"],
+    ["1e1"],
+    ["five"],
+    [""],
+    [" 5"],
+    [null],
+    [Number.NaN],
+    [["5"]],
+  ])("may not be %j", (given) => {
+    expect(() => parseK(given, 4)).toThrow(expect.objectContaining({ code: "K_INVALID" }));
+  });
 });

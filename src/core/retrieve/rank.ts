@@ -24,7 +24,7 @@ export interface RankedPage {
 }
 
 /**
- * The `count` pages that passages and words speak for most, best first; ties fall to the lower number. A page's score is
+ * The `count` pages that passages and words speak for most, best first (the last passage considered counts nothing, but is found); ties fall to the lower number. A page's score is
  * its two best passages' cosines in deviations above the last one considered, plus its words, plus a share of its
  * neighbours in the same section.
  */
@@ -49,7 +49,7 @@ export function rankPages(
   });
   const scores = pages.map((_, position) => (own[position] ?? 0) + (neighbours[position] ?? 0));
   const best = [...scores.keys()]
-    .filter((position) => (scores[position] ?? 0) > 0)
+    .filter((position) => (scores[position] ?? 0) > 0 || hitsOf.has(pages[position]?.page_id ?? ""))
     .toSorted((one, other) => (scores[other] ?? 0) - (scores[one] ?? 0) || one - other)
     .slice(0, count);
   return best.flatMap((position) => {

@@ -39,6 +39,8 @@ export function importRoute(app: App, services: Services): void {
     const { replace, wait, dry_run } = request.query;
     const startedAt = performance.now();
     const tookMs = () => Math.round(performance.now() - startedAt);
+    // A refusal may leave half of the body unread; whatever the client sends next on that connection would be lost in it.
+    reply.header("connection", "close");
     const draft = { ...(await readDraft(request.body)), replace: replace !== undefined };
     reply.type("application/x-ndjson");
     if (dry_run !== undefined) {

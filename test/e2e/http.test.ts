@@ -1,0 +1,183 @@
+import { request } from "node:http";
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type BookProcess, openBookProcess } from "./book-process.ts";
+
+let book: BookProcess;
+let url: string;
+let token: string;
+
+beforeAll(async () => {
+  book = await openBookProcess();
+  await book.run("import", "samples/the-honest-half/pages", "--characters", "samples/the-honest-half/characters.json");
+  ({ url, token } = await book.daemon());
+});
+afterAll(() => book.close());
+
+function ask(path: string, init: RequestInit = {}): Promise<Response> {
+  return fetch(`${url}${path}`, { ...init, headers: { authorization: `Bearer ${token}`, ...init.headers } });
+}
+
+async function codeOf(response: Response): Promise<string> {
+  const body: unknown = await response.json();
+  return JSON.stringify(body).match(/"code":"([A-Z_]+)"/)?.[1] ?? "";
+}
+
+function importLines(...records: unknown[]): Promise<Response> {
+  const body = records.map((record) => (typeof record === "string" ? record : JSON.stringify(record))).join("\n");
+  return ask("/import", { method: "POST", headers: { "content-type": "application/x-ndjson" }, body });
+}
+
+/** The status that a request with these raw headers gets. */
+function statusWith(headers: Record<string, string>): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    request(`${url}/status`, { headers: { authorization: `Bearer ${token}`, ...headers } }, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    })
+      .on("error", reject)
+      .end();
+  });
+}
+
+describe("the daemon's door", () => {
+  it("lets in nobody without its token, but tells anyone whether it lives", async () => {
+    expect((await fetch(`${url}/status`)).status).toBe(401);
+    expect((await ask("/status", { headers: { authorization: "Bearer wrong" } })).status).toBe(401);
+    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+    expect((await fetch(`${url}/readyz`)).status).toBe(200);
+    expect((await ask("/status")).status).toBe(200);
+  });
+
+  it("refuses a foreign Host and a foreign Origin, with the token or without", async () => {
+    expect(await statusWith({ host: "evil.example" })).toBe(403);
+    expect(await statusWith({ origin: "http://evil.example" })).toBe(403);
+    expect(await statusWith({ origin: "null" })).toBe(403);
+    expect(await statusWith({ origin: url })).toBe(200);
+  });
+
+  it("keeps its token and its record where only their owner reads them", async () => {
+    for (const file of ["token", "run.json", "gibsey.db"]) {
+      expect((await stat(join(book.dataDir, file))).mode & 0o077, file).toBe(0);
+    }
+  });
+});
+
+describe("GET /retrieve", () => {
+  it("answers with verified quotes, and says in headers how far to trust them", async () => {
+    const response = await ask("/retrieve?q=who+struck+the+first+blow+on+the+bell&k=3");
+    const quotes: unknown = await response.json();
+    expect(quotes).toHaveLength(3);
+    expect(quotes).toMatchObject([{ page_id: "bakery-yard", number: 19, verified: true }, {}, {}]);
+    expect(response.headers.get("x-gibsey-evidence")).toBe("some");
+    expect(response.headers.get("x-gibsey-lag")).toBe("0");
+    expect(Date.parse(response.headers.get("x-gibsey-as-of") ?? "")).toBeGreaterThan(0);
+  });
+
+  it.each([
+    ["", "QUESTION_INVALID"],
+    ["?q=+", "QUESTION_INVALID"],
+    [`?q=${"x".repeat(2001)}`, "QUESTION_INVALID"],
+    ["?q=x&k=0", "K_INVALID"],
+    ["?q=x&k=51", "K_INVALID"],
+    ["?q=x&k=two", "K_INVALID"],
+  ])("refuses %.20s", async (query, code) => {
+    const response = await ask(`/retrieve${query}`);
+    expect(response.status).toBe(400);
+    expect(await codeOf(response)).toBe(code);
+  });
+
+  it("knows only the book's characters", async () => {
+    const response = await ask("/retrieve?q=why&char_id=nobody");
+    expect(response.status).toBe(404);
+    expect(await codeOf(response)).toBe("CHARACTER_UNKNOWN");
+  });
+});
+
+describe("POST /import", () => {
+  const good = { page_id: "new-1", number: 901, body: "A page that is fine." };
+
+  it.each([
+    ["nothing", [], 400, "BOOK_EMPTY"],
+    ["a line that isn't JSON", [good, "{oops"], 400, "FILE_INVALID"],
+    ["one id twice", [good, { ...good, number: 902 }], 409, "PAGE_DUPLICATE"],
+    ["one number twice", [good, { ...good, page_id: "new-2" }], 409, "PAGE_DUPLICATE"],
+    ["the number of a page that isn't imported", [{ ...good, number: 1 }], 409, "PAGE_DUPLICATE"],
+    ["a page without a body", [good, { page_id: "new-2", number: 902 }], 400, "PAGE_INVALID"],
+    ["a path as an id", [{ ...good, page_id: "../x" }], 400, "PAGE_INVALID"],
+    ["a NUL", [{ ...good, body: "a\u0000b" }], 400, "PAGE_INVALID"],
+    ["a page of 10 MB", [{ ...good, body: "x".repeat(10_000_000) }], 413, "PAGE_TOO_LARGE"],
+  ])("refuses %s, and writes nothing", async (_, records, status, code) => {
+    const response = await importLines(...records);
+    expect(await codeOf(response)).toBe(code);
+    expect(response.status).toBe(status);
+    expect((await ask("/pages/new-1")).status).toBe(404);
+  });
+
+  it("moves every page's number at once", async () => {
+    const pages = (await (await ask("/pages?limit=1000")).json()) as { page_id: string; number: number }[];
+    const moved = pages.map((page) => ({ ...page, number: page.number + 1 }));
+    expect((await importLines(...moved)).status).toBe(200);
+    expect(await (await ask("/pages/article-eleven")).json()).toMatchObject({ number: 2 });
+    expect(await (await importLines(...pages)).text()).toContain('"failed":0');
+  });
+});
+
+describe("the other routes", () => {
+  it("write, read and remove a page of an odd name", async () => {
+    const path = `/pages/${encodeURIComponent("teil 1/größe & 50 %")}`;
+    const json = { "content-type": "application/json" };
+    const put = await ask(`${path}?wait=1`, {
+      method: "PUT",
+      headers: json,
+      body: '{"body":"Seven geese stood on the weir."}',
+    });
+    expect(put.status).toBe(201);
+    expect(await put.json()).toMatchObject({
+      outcome: "added",
+      hops: expect.arrayContaining([{ name: "embed", ms: expect.any(Number) }]),
+    });
+    expect(await (await ask("/retrieve?q=geese+on+the+weir&k=1")).json()).toMatchObject([
+      { quote: "Seven geese stood on the weir." },
+    ]);
+    expect((await ask(path, { method: "DELETE" })).status).toBe(204);
+    expect((await ask(path)).status).toBe(404);
+  });
+
+  it("keep a vector from elsewhere, unless it is malformed or of no page", async () => {
+    const refresh = (page_id: string, vector: unknown[]) =>
+      ask("/refresh", {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ page_id, vector }),
+      });
+    const vector = Array.from({ length: 256 }, (_, position) => (position === 3 ? 1 : 0));
+    expect((await refresh("lunches", vector)).status).toBe(202);
+    expect((await refresh("nobody", vector)).status).toBe(404);
+    for (const bad of [vector.slice(1), [...vector.slice(1), null], vector.map(() => 0)]) {
+      expect((await refresh("nobody", bad)).status).toBe(400);
+    }
+  });
+
+  it("describe themselves", async () => {
+    const { paths } = (await (await ask("/openapi.json")).json()) as { paths: object };
+    expect(Object.keys(paths)).toEqual(
+      expect.arrayContaining([
+        "/retrieve",
+        "/refresh",
+        "/pages/{id}",
+        "/import",
+        "/status",
+        "/metrics",
+        "/healthz",
+        "/readyz",
+      ]),
+    );
+    const metrics = await (await ask("/metrics")).text();
+    for (const name of ["gibsey_retrieve_seconds", "gibsey_change_to_searchable_seconds", "gibsey_feed_lag"]) {
+      expect(metrics).toContain(name);
+    }
+    expect(await codeOf(await ask("/nowhere"))).toBe("NOT_FOUND");
+  });
+});
