@@ -16,7 +16,9 @@ beforeAll(async () => {
 afterAll(() => book.close());
 
 function ask(path: string, init: RequestInit = {}): Promise<Response> {
-  return fetch(`${url}${path}`, { ...init, headers: { authorization: `Bearer ${token}`, ...init.headers } });
+  const headers = new Headers(init.headers);
+  if (!headers.has("authorization")) headers.set("authorization", `Bearer ${token}`);
+  return fetch(`${url}${path}`, { ...init, headers });
 }
 
 async function codeOf(response: Response): Promise<string> {

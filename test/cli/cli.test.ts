@@ -1,0 +1,138 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type BookProcess, openBookProcess, type Outcome } from "../e2e/book-process.ts";
+
+let book: BookProcess;
+beforeAll(async () => {
+  book = await openBookProcess();
+  await book.run("import", "samples/the-honest-half/pages", "--characters", "samples/the-honest-half/characters.json");
+});
+afterAll(() => book.close());
+
+function documentOf({ stdout }: Outcome): unknown {
+  return JSON.parse(stdout);
+}
+
+describe("the command line", () => {
+  it.each([
+    [["ask", "-k", "0", "why"], 2, "K_INVALID"],
+    [["ask", "-k", "51", "why"], 2, "K_INVALID"],
+    [["ask", " "], 2, "QUESTION_INVALID"],
+    [["ask", "--as", "nobody", "why"], 3, "CHARACTER_UNKNOWN"],
+    [["ask", "--format", "xml", "why"], 2, "USAGE"],
+    [["import", "nowhere.json"], 2, "FILE_UNREADABLE"],
+    [["import", "package.json"], 2, "FILE_INVALID"],
+    [["page", "get", "nobody"], 3, "PAGE_UNKNOWN"],
+    [["page"], 2, "USAGE"],
+    [["frobnicate"], 2, "USAGE"],
+    [["status", "--frobnicate"], 2, "USAGE"],
+    [["--runtime", "native", "status"], 2, "RUNTIME_CONFLICT"],
+    [["--runtime", "sideways", "status"], 2, "SETTING_INVALID"],
+    [["models", "use", "nothing"], 2, "MODEL_UNKNOWN"],
+    [["down", "--purge"], 2, "USAGE"],
+  ])("tells what is wrong with %j, with status %i, for people and for programs", async (words, status, code) => {
+    const told = await book.run(...words);
+    expect(told.status, told.stderr).toBe(status);
+    expect(told.stderr).toMatch(new RegExp(`^error\\[${code}\\]: .+\nhint: .+`, "m"));
+    expect(told.stdout).toBe("");
+    const json = await book.run("--json", ...words);
+    expect(json.status).toBe(status);
+    expect(documentOf(json)).toEqual({ error: { code, message: expect.any(String), hint: expect.any(String) } });
+  });
+
+  it("imports the same book again without embedding anything", async () => {
+    const again = await book.run("import", "samples/the-honest-half/pages", "--json");
+    expect(documentOf(again)).toMatchObject({ schema: "gibsey.import/1", added: 0, same: 32, embedded: 0, failed: 0 });
+    const dry = await book.run(
+      "import",
+      "samples/the-honest-half/edits/2026-10-14-bakery-yard.md",
+      "--dry-run",
+      "--json",
+    );
+    expect(documentOf(dry)).toMatchObject({ changed: 1, dryRun: true });
+  });
+
+  it("answers with quotes, or says with status 3 that the book doesn't tell", async () => {
+    const found = await book.run("ask", "--json", "-k", "2", "Who struck the first blow on the bell?");
+    expect(found.status).toBe(0);
+    expect(documentOf(found)).toMatchObject({
+      schema: "gibsey.ask/1",
+      k: 2,
+      evidence: "some",
+      freshness: { lag: 0 },
+      quotes: [{ page_id: "bakery-yard", number: 19, title: "The Bakery Yard", verified: true }, {}],
+    });
+    const none = await book.run("ask", "zyx quux flurb");
+    expect(none.status).toBe(3);
+    expect(none.stdout).toContain("No evidence");
+    const csv = await book.run("ask", "--format", "csv", "-k", "1", "bell");
+    expect(csv.stdout).toMatch(/^page_id,number,title,quote,start,end,score\r\n/);
+  });
+
+  it("writes, reads, lists and removes a page, without its escapes reaching the terminal", async () => {
+    const put = await book.run("page", "put", "sly", "--body", "\u001b[31mred\u001b[0m geese \u0007 everywhere");
+    expect(put.status, put.stderr).toBe(0);
+    const got = await book.run("page", "get", "sly");
+    expect(got.stdout).toContain("geese");
+    expect(got.stdout).not.toMatch(/[\u001b\u0007]/);
+    expect((await book.run("ask", "red geese everywhere")).stdout).not.toMatch(/[\u001b\u0007]/);
+    expect((await book.run("page", "list")).stdout).toContain("sly");
+    expect((await book.run("page", "rm", "sly")).status).toBe(0);
+  });
+
+  it("shows status, settings and models in the shapes that others read", async () => {
+    expect(documentOf(await book.run("status", "--json"))).toMatchObject({
+      runtime: "embedded",
+      daemon: { state: "ready", url: expect.stringContaining("http://127.0.0.1:"), pid: expect.any(Number) },
+      pages: 32,
+      lag: 0,
+      model: { provider: "stub" },
+      services: [{ name: "daemon" }],
+    });
+    const config = await book.runWith({ GIBSEY_TOKEN: "planted-secret" }, "config");
+    expect(config.stdout).toMatch(/embedder +stub +GIBSEY_EMBEDDER/);
+    expect(config.stdout + config.stderr).not.toContain("planted-secret");
+    expect(documentOf(await book.run("models", "--json", "list"))).toMatchObject({
+      models: expect.arrayContaining([expect.objectContaining({ name: "use-lite" })]),
+    });
+    const questions = "samples/the-honest-half/questions.json";
+    expect(documentOf(await book.run("eval", "--json", questions))).toMatchObject({ questions: 30, answerable: 25 });
+    expect((await book.run("logs", "-n", "1")).stdout.trim().split("\n")).toHaveLength(1);
+  });
+
+  it("plays the demo to its end", async () => {
+    const demo = await book.run("demo", "--json");
+    expect(documentOf(demo)).toMatchObject({ ok: true, quote: { page_id: "bakery-yard" } });
+    const names = ["write", "change-log", "feed", "embed", "store", "index", "quote"];
+    expect(documentOf(demo)).toMatchObject({ hops: names.map((name) => ({ name })) });
+  });
+
+  it("colours only where it is wanted", async () => {
+    expect((await book.runWith({ FORCE_COLOR: "1" }, "status")).stdout).toContain("\u001b[");
+    expect((await book.runWith({ FORCE_COLOR: "1", NO_COLOR: "1" }, "status")).stdout).not.toContain("\u001b[");
+    expect((await book.run("status")).stdout).not.toContain("\u001b[");
+  });
+});
+
+describe("what is printed from the sources", () => {
+  it("is the help of the program, without loading it", async () => {
+    const help = await book.run("--help");
+    expect(help.stdout).toBe(readFileSync("dist/help.txt", "utf8"));
+    expect((await book.run("-q", "--help")).stdout).toBe(help.stdout);
+  });
+
+  it("is the table of errors", () => {
+    const printed = execFileSync(process.execPath, [join("scripts", "errors-doc.mjs")], { encoding: "utf8" });
+    expect(readFileSync("docs/ERRORS.md", "utf8")).toBe(printed);
+  });
+
+  it("loads for `ask` nothing that only others use", async () => {
+    const { stderr } = await book.runWith({ NODE_DEBUG: "module,esm" }, "ask", "bell");
+    for (const name of ["libsql", "onnxruntime", "zod", "fastify", "prom-client", "tokenizers"]) {
+      expect(stderr).not.toContain(`node_modules/${name}`);
+    }
+    expect(stderr).toContain("porter2");
+  });
+});
