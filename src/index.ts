@@ -7,4 +7,6 @@ export { type GibseyMemory, type MemoryOptions, openMemory } from "./open-memory
 export { type ErrorCode, errorTable, GibseyError } from "./core/errors.ts";
 export { limits } from "./core/limits.ts";
 export type { Character, Page, Quote } from "./core/page.ts";
+export type { Answer } from "./core/memory.ts";
 export type { Retrieval, ScoredQuote } from "./core/retrieve/retrieve.ts";
+export type { ReindexOutcome, ReindexProgress } from "./daemon/reindex.ts";

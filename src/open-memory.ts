@@ -1,11 +1,12 @@
 import type { Character, Page } from "./core/page.ts";
 import { limits } from "./core/limits.ts";
+import type { Answer } from "./core/memory.ts";
 import { parseK, parseQuestionText } from "./core/retrieve/question.ts";
-import type { Retrieval } from "./core/retrieve/retrieve.ts";
 import { parseCharacter } from "./core/store/character-record.ts";
 import { parsePage } from "./core/store/page-record.ts";
 import type { PutOutcome } from "./core/store/page-store.ts";
 import { startEngine } from "./daemon/engine.ts";
+import type { ReindexOutcome, ReindexProgress } from "./daemon/reindex.ts";
 import { ReleaseStack } from "./daemon/release-stack.ts";
 import { openParts } from "./wiring.ts";
 
@@ -34,11 +35,22 @@ export interface GibseyMemory {
   ask(
     question: string,
     options?: { readonly k?: number; readonly char_id?: string; readonly signal?: AbortSignal },
-  ): Promise<Retrieval>;
+  ): Promise<Answer>;
   /** One page as its row has it. */
   page(page_id: string): Promise<Page | undefined>;
   /** Removes a page. @throws GibseyError PAGE_UNKNOWN */
   removePage(page_id: string): Promise<void>;
+  /**
+   * Takes the book over to another model, while it can be asked; see {@link MemoryOptions.embedder} for names. Stopped
+   * on the way, it goes on where it was at the next call.
+   * @throws GibseyError REINDEX_RUNNING, REINDEX_FAILED, MODEL_UNKNOWN, MODEL_MISSING; then nothing has changed.
+   */
+  reindex(
+    model: string,
+    options?: { readonly signal?: AbortSignal; readonly onProgress?: (progress: ReindexProgress) => void },
+  ): Promise<ReindexOutcome>;
+  /** Goes back to the model before this one. @throws GibseyError NO_PREVIOUS_MODEL and as {@link reindex}. */
+  rollback(options?: { readonly signal?: AbortSignal }): Promise<ReindexOutcome>;
   /** Stops learning and gives the data dir back. */
   close(): Promise<void>;
 }
@@ -60,7 +72,8 @@ export async function openMemory(options: MemoryOptions): Promise<GibseyMemory> 
   try {
     const engine = await startEngine(await openParts({ ...options }), opened, () => {});
     await Promise.race([engine.ready, engine.ended]);
-    const { memory, writer, stores } = engine;
+    const { memory, writer, stores, reindexer } = engine;
+    const never = new AbortController().signal;
     return {
       async import(pages, { characters = [], replace = false, signal } = {}) {
         const draft = {
@@ -71,13 +84,15 @@ export async function openMemory(options: MemoryOptions): Promise<GibseyMemory> 
           characters: characters.map((character, position) => parseCharacter(character, `characters[${position}]`)),
           replace,
         };
-        const { failed, ...counts } = await writer.write(draft, {}, signal ?? new AbortController().signal);
+        const { failed, ...counts } = await writer.write(draft, {}, signal ?? never);
         return { ...counts, failed: failed.length };
       },
       ask: async (question, { k, char_id, signal } = {}) =>
         memory.respond({ text: parseQuestionText(question), k: parseK(k, limits.kDefault), char_id }, signal),
       page: async (page_id) => (await stores.pages.get([page_id])).get(page_id),
       removePage: (page_id) => writer.removePage(page_id),
+      reindex: (model, { signal = never, onProgress } = {}) => reindexer.run({ model }, signal, onProgress),
+      rollback: ({ signal = never } = {}) => reindexer.run({ rollback: true }, signal),
       close: () => opened.release(),
     };
   } catch (error) {

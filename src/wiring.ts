@@ -44,16 +44,16 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     if (value) return value;
     throw new GibseyError("DAEMON_DOWN", `there is no token yet in ${dataDir.path}`, "start the daemon: gibsey up");
   };
-  const connect = async (): Promise<DaemonClient> => {
-    const url = config.url.value || (await daemon.find())?.daemonUrl || (await startUnasked());
+  const connect = async ({ ownModel = false } = {}): Promise<DaemonClient> => {
+    const url = config.url.value || (await daemon.find())?.daemonUrl || (await startUnasked(ownModel));
     return createDaemonClient({ url, token: await token() }, signal);
   };
-  const startUnasked = async () => {
+  const startUnasked = async (ownModel: boolean) => {
     if (config.runtime.value !== "embedded") {
       throw new GibseyError("DAEMON_DOWN", `no daemon runs on ${dataDir.path}`, "start it: gibsey up");
     }
     terminal.say(`starting the daemon for ${dataDir.path}`);
-    return (await daemon.start({ anyPort: false, timeoutMs: limits.readyMs })).run.daemonUrl;
+    return (await daemon.start({ anyPort: false, timeoutMs: limits.readyMs, ownModel })).run.daemonUrl;
   };
 
   return {

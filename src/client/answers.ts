@@ -41,6 +41,24 @@ export interface ImportOutcome {
   readonly dryRun?: boolean;
 }
 
+export interface ReindexProgress {
+  readonly model: string;
+  readonly searchable: number;
+  readonly of: number;
+  readonly embedded: number;
+}
+
+export interface ReindexOutcome {
+  readonly from: string;
+  readonly to: string;
+  /** False when the book was on that model already. */
+  readonly switched: boolean;
+  readonly pages: number;
+  readonly vectors: number;
+  readonly embedded: number;
+  readonly tookMs: number;
+}
+
 export interface WrittenPage {
   readonly outcome: "added" | "changed" | "same";
   readonly page: Page;

@@ -1,7 +1,15 @@
 import type { Character, Page } from "../core/page.ts";
 import { limits } from "../core/limits.ts";
 import type { StatusReport } from "../core/stack/status-report.ts";
-import type { Answered, ImportOutcome, ImportProgress, QuoteWithParts, WrittenPage } from "./answers.ts";
+import type {
+  Answered,
+  ImportOutcome,
+  ImportProgress,
+  QuoteWithParts,
+  ReindexOutcome,
+  ReindexProgress,
+  WrittenPage,
+} from "./answers.ts";
 import { type Call, type Endpoint, jsonOf, linesOf, send, textOf, toldError, type ToldError } from "./http.ts";
 
 /** The daemon's HTTP routes as functions. All throw GibseyError with the daemon's own code, message and hint. */
@@ -51,18 +59,16 @@ export function createDaemonClient(endpoint: Endpoint, signal: AbortSignal) {
         contentType: "application/x-ndjson",
         signal,
       });
-      for await (const line of linesOf<ImportLine>(response)) {
-        if ("error" in line) throw toldError(line);
-        if ("progress" in line) onProgress(line.progress);
-        if ("done" in line) return line.done;
-      }
-      throw toldError({
-        error: {
-          code: "DAEMON_DOWN",
-          message: "the daemon left before the import was searchable",
-          hint: "run it again: it goes on where it was",
-        },
-      });
+      return outcomeOf<ImportProgress, ImportOutcome>(response, onProgress);
+    },
+
+    /** Takes the book over to another model, and reports progress until readers are answered by it. */
+    async reindex(
+      target: { readonly model: string } | { readonly rollback: boolean },
+      onProgress: (progress: ReindexProgress) => void,
+    ): Promise<ReindexOutcome> {
+      const response = await send(endpoint, { method: "POST", path: "/reindex", body: JSON.stringify(target), signal });
+      return outcomeOf<ReindexProgress, ReindexOutcome>(response, onProgress);
     },
 
     getPage: (page_id: string) => get<Page>(`/pages/${encodeURIComponent(page_id)}`),
@@ -85,8 +91,24 @@ export function createDaemonClient(endpoint: Endpoint, signal: AbortSignal) {
   };
 }
 
-type ImportLine =
-  | { readonly written: object }
-  | { readonly progress: ImportProgress }
-  | { readonly done: ImportOutcome }
-  | ToldError;
+/** A line of work that tells how it gets on; there may be other kinds beside these. */
+type ToldLine<Progress, Outcome> = { readonly progress: Progress } | { readonly done: Outcome } | ToldError;
+
+/** Follows work to its end. @throws GibseyError what the daemon says went wrong; DAEMON_DOWN when it leaves before. */
+async function outcomeOf<Progress, Outcome>(
+  response: Parameters<typeof linesOf>[0],
+  onProgress: (progress: Progress) => void,
+): Promise<Outcome> {
+  for await (const line of linesOf<ToldLine<Progress, Outcome>>(response)) {
+    if ("error" in line) throw toldError(line);
+    if ("progress" in line) onProgress(line.progress);
+    if ("done" in line) return line.done;
+  }
+  throw toldError({
+    error: {
+      code: "DAEMON_DOWN",
+      message: "the daemon left before the work was done",
+      hint: "run it again: it goes on where it was",
+    },
+  });
+}

@@ -46,8 +46,12 @@ export interface Session {
   readonly packageRoot: string;
   /** Aborts at the first SIGINT or SIGTERM. */
   readonly signal: AbortSignal;
-  /** A client of the daemon; on embedded, one is started if there is none. @throws GibseyError DAEMON_DOWN elsewhere. */
-  connect(): Promise<DaemonClient>;
+  /**
+   * A client of the daemon; on embedded, one is started if there is none. With `ownModel` a daemon that has to be started
+   * goes on with the book's own model, whatever the settings say.
+   * @throws GibseyError DAEMON_DOWN on the other runtimes.
+   */
+  connect(options?: { readonly ownModel?: boolean }): Promise<DaemonClient>;
   readonly daemon: DaemonControl;
   readonly models: ModelControl;
   /** The book's log file. */
@@ -68,6 +72,8 @@ export interface DaemonControl {
   start(options: {
     readonly anyPort: boolean;
     readonly timeoutMs: number;
+    /** See {@link Session.connect}. */
+    readonly ownModel?: boolean;
   }): Promise<{ run: RunRecord; isNew: boolean }>;
   /** Ends it by its recorded identity; undefined when none ran. */
   stop(): Promise<"stopped" | "killed" | undefined>;
@@ -93,6 +99,8 @@ export interface ModelRow {
 
 export interface ModelControl {
   list(): Promise<readonly ModelRow[]>;
+  /** The model that the settings name; on `auto` the best that is on this machine. */
+  wanted(): Promise<string>;
   /** Downloads a model unless it is here. @throws GibseyError MODEL_UNKNOWN, MODEL_PULL_FAILED, MODEL_DAMAGED */
   pull(
     name: string,

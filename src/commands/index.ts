@@ -9,6 +9,7 @@ import { importBook } from "./import.ts";
 import { logs } from "./logs.ts";
 import { models } from "./models.ts";
 import { page } from "./page.ts";
+import { reindex } from "./reindex.ts";
 import { status } from "./status.ts";
 import { token } from "./token.ts";
 import { up } from "./up.ts";
@@ -28,6 +29,7 @@ export const commands: readonly Command[] = [
   logs,
   evalQuestions,
   models,
+  reindex,
   config,
   token,
   daemon,

@@ -1,3 +1,4 @@
+import { modelNameOf } from "../core/embed/embedder.ts";
 import { GibseyError } from "../core/errors.ts";
 import { bytes } from "../views/terminal.ts";
 import { type Call, type Command, printJson } from "./command.ts";
@@ -63,7 +64,7 @@ async function use({ args: [name = ""], session }: Call): Promise<number> {
     throw new GibseyError(
       "GENERATION_PINNED",
       `this book's vectors were made by ${nameOf(book)}`,
-      `import the book into another data dir: gibsey --data-dir DIR models use ${name}`,
+      `take the book over to it: gibsey reindex ${name}`,
     );
   }
   const path = await session.saveSetting("embedder", name);
@@ -72,7 +73,6 @@ async function use({ args: [name = ""], session }: Call): Promise<number> {
   return 0;
 }
 
-/** `use-lite` and `stub` are providers with a single model, called by the provider's name. */
 function nameOf({ provider, name }: { provider: string; name: string }): string {
-  return provider === "onnx" ? `${provider}:${name}` : provider;
+  return modelNameOf({ provider, model: name });
 }

@@ -37,6 +37,11 @@ export const limits = {
   feedBatchSlowMs: 500,
   /** Pages compared with the index at once while it is reconciled with the rows. */
   reconcileBatchMax: 64,
+  /**
+   * How often a reindex goes through the rows for what was written meanwhile, before it stops learning for a last look.
+   * Each pass is shorter than the one before unless pages are written faster than they are embedded.
+   */
+  reindexPassesMax: 5,
   /** Passages sent to the embedder at once; above this the CPU gains nothing and a question waits longer. */
   embedBatchMax: 16,
   /** An embedder reads this much of a text: well over 512 tokens of prose. The rest costs time and changes nothing. */

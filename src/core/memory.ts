@@ -12,14 +12,21 @@ import type { CharacterStore, PageStore } from "./store/page-store.ts";
 import type { VectorStore } from "./store/vector-store.ts";
 
 /** What a memory is made of. */
-export interface MemoryParts {
+export interface MemoryParts extends Recall {
   readonly pages: PageStore;
   readonly characters: CharacterStore;
   readonly vectors: VectorStore;
-  readonly embedder: Embedder;
-  readonly index: SearchIndex;
   /** A monotonic clock in milliseconds. */
   readonly now: () => number;
+}
+
+/**
+ * What questions are answered from: a model, and the index of the vectors that it made. The two are only ever taken
+ * and exchanged together, so that no question is embedded by one model and searched among the vectors of another.
+ */
+export interface Recall {
+  readonly embedder: Embedder;
+  readonly index: SearchIndex;
 }
 
 /** What one call of learn() did. */
@@ -36,6 +43,11 @@ export interface LearnReport {
   readonly hops: { readonly feed: number; readonly embed: number; readonly store: number; readonly index: number };
 }
 
+/** What was retrieved, and the generation that it was found by. */
+export interface Answer extends Retrieval {
+  readonly generation: string;
+}
+
 /** The passage under which a vector of a whole page is kept. */
 const wholePage = "page";
 
@@ -44,11 +56,19 @@ const wholePage = "page";
  * quotes. Learning is one at a time, in the order of the calls; questions are answered meanwhile, from what is learned.
  */
 export class Memory {
-  readonly #parts: MemoryParts;
+  readonly #parts: Omit<MemoryParts, keyof Recall>;
+  #recall: Recall;
   #learning: Promise<unknown> = Promise.resolve();
+  readonly #answering = new Set<Promise<Retrieval>>();
 
-  constructor(parts: MemoryParts) {
+  constructor({ embedder, index, ...parts }: MemoryParts) {
     this.#parts = parts;
+    this.#recall = { embedder, index };
+  }
+
+  /** What questions are answered from just now. */
+  get recall(): Recall {
+    return this.#recall;
   }
 
   /**
@@ -62,10 +82,12 @@ export class Memory {
 
   /**
    * Makes the index a function of the rows, whatever it was: learns every page that isn't searchable as its row has
-   * it, and forgets pages that have no row. What is already in the vector store isn't embedded again.
+   * it, and forgets pages that have no row. What is already in the vector store isn't embedded again. Each batch is
+   * told when it is done; none when everything agreed.
    */
-  async reconcile(signal?: AbortSignal): Promise<LearnReport[]> {
-    const { pages, vectors, index, embedder } = this.#parts;
+  async reconcile(signal?: AbortSignal, onReport: (report: LearnReport) => void = () => {}): Promise<LearnReport[]> {
+    const { pages, vectors } = this.#parts;
+    const { index, embedder } = this.#recall;
     const reports: LearnReport[] = [];
     const rows = new Set<string>();
     const names = await this.#characterNames();
@@ -81,12 +103,13 @@ export class Memory {
         ...(await this.#learnInBatches(
           stale.map((page) => page.page_id),
           signal,
+          onReport,
         )),
       );
     }
     const known = [...index.ordered().map((entry) => entry.page_id), ...(await vectors.pageIds(embedder.generation))];
     const gone = [...new Set(known)].filter((page_id) => !rows.has(page_id));
-    reports.push(...(await this.#learnInBatches(gone, signal)));
+    reports.push(...(await this.#learnInBatches(gone, signal, onReport)));
     return reports;
   }
 
@@ -94,8 +117,31 @@ export class Memory {
    * The best quotes for a question.
    * @throws GibseyError EMBEDDER_UNAVAILABLE when the question can't be embedded.
    */
-  respond(question: Question, signal?: AbortSignal): Promise<Retrieval> {
-    return retrieve(this.#parts, question, signal);
+  async respond(question: Question, signal?: AbortSignal): Promise<Answer> {
+    const recall = this.#recall;
+    const answer = retrieve({ ...this.#parts, ...recall }, question, signal);
+    this.#answering.add(answer);
+    try {
+      return { ...(await answer), generation: recall.embedder.generation.id };
+    } finally {
+      this.#answering.delete(answer);
+    }
+  }
+
+  /**
+   * Answers and learns from now on with another model and its index. `complete` is called while nothing is learned: what
+   * it finds missing, it makes up for, and when it throws, nothing is exchanged. Resolves with what was used until now
+   * once the last question that began with it has its answer, so that it may be closed.
+   */
+  async exchange(next: Recall, complete: () => Promise<void>): Promise<Recall> {
+    const before = await this.#oneAtATime(async () => {
+      await complete();
+      const replaced = this.#recall;
+      this.#recall = next;
+      return replaced;
+    });
+    await Promise.allSettled(this.#answering);
+    return before;
   }
 
   /**
@@ -104,7 +150,8 @@ export class Memory {
    */
   refresh(page_id: string, vector: Float32Array): Promise<void> {
     return this.#oneAtATime(async () => {
-      const { pages, vectors, embedder, index } = this.#parts;
+      const { pages, vectors } = this.#parts;
+      const { embedder, index } = this.#recall;
       const normalised = normalise(vector, embedder.generation.dimensions);
       const page = (await pages.get([page_id])).get(page_id);
       if (page === undefined) throw unknownPage(page_id);
@@ -123,7 +170,8 @@ export class Memory {
    * what a writer waits for.
    */
   async searchable(page_ids: readonly string[]): Promise<readonly string[]> {
-    const { pages, index } = this.#parts;
+    const { pages } = this.#parts;
+    const { index } = this.#recall;
     const names = await this.#characterNames();
     const found: string[] = [];
     for (let start = 0; start < page_ids.length; start += limits.reconcileBatchMax) {
@@ -138,18 +186,25 @@ export class Memory {
     return found;
   }
 
-  async #learnInBatches(page_ids: readonly string[], signal: AbortSignal | undefined): Promise<LearnReport[]> {
+  async #learnInBatches(
+    page_ids: readonly string[],
+    signal: AbortSignal | undefined,
+    onReport: (report: LearnReport) => void,
+  ): Promise<LearnReport[]> {
     const reports: LearnReport[] = [];
     for (let start = 0; start < page_ids.length; start += limits.reconcileBatchMax) {
       signal?.throwIfAborted();
       const batch = page_ids.slice(start, start + limits.reconcileBatchMax);
-      reports.push(await this.#oneAtATime(() => this.#learn(batch, signal)));
+      const report = await this.#oneAtATime(() => this.#learn(batch, signal));
+      reports.push(report);
+      onReport(report);
     }
     return reports;
   }
 
   async #learn(page_ids: readonly string[], signal: AbortSignal | undefined): Promise<LearnReport> {
-    const { pages, vectors, embedder, index, now } = this.#parts;
+    const { pages, vectors, now } = this.#parts;
+    const { embedder, index } = this.#recall;
     const { generation } = embedder;
     const startedAt = now();
     const rows = await pages.get(page_ids);

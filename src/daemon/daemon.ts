@@ -48,6 +48,7 @@ export async function runDaemon(parts: DaemonParts, options: DaemonOptions, sign
       version: options.version,
       memory: engine.memory,
       writer: engine.writer,
+      reindexer: engine.reindexer,
       metrics,
       status: () => reportOf(engine, options, address),
       notReady: () => (engine.isReady() ? [] : ["the index is being filled"]),
@@ -64,7 +65,8 @@ export async function runDaemon(parts: DaemonParts, options: DaemonOptions, sign
     if (signal.aborted) return;
     opened.push(() => options.onStop());
     await options.onReady(address);
-    parts.log("info", "ready", { url: address.url, pages: engine.index.size, passages: engine.index.vectors.size });
+    const { index } = engine.memory.recall;
+    parts.log("info", "ready", { url: address.url, pages: index.size, passages: index.vectors.size });
     await Promise.race([engine.ended, stopped]);
   } finally {
     const deadline = setTimeout(() => {
@@ -77,10 +79,10 @@ export async function runDaemon(parts: DaemonParts, options: DaemonOptions, sign
   }
 }
 
-function metricsOf({ stores, index }: Engine) {
+function metricsOf({ stores, memory }: Engine) {
   return createMetrics({
-    pages: () => index.size,
-    passages: () => index.vectors.size,
+    pages: () => memory.recall.index.size,
+    passages: () => memory.recall.index.vectors.size,
     lag: async () => (await stores.feed.backlog()).changes,
     deadLetters: () => stores.deadLetters.count(),
   });
@@ -106,7 +108,8 @@ async function listen(app: App, port: number): Promise<DaemonAddress> {
 }
 
 async function reportOf(engine: Engine, options: DaemonOptions, { url, port }: DaemonAddress): Promise<StatusReport> {
-  const { stores, index, embedder } = engine;
+  const { stores, reindexer } = engine;
+  const { index, embedder } = engine.memory.recall;
   const state = engine.isReady() ? "ready" : "starting";
   const { pid } = process;
   const rssBytes = process.memoryUsage.rss();
@@ -121,6 +124,7 @@ async function reportOf(engine: Engine, options: DaemonOptions, { url, port }: D
     deadLetters: await stores.deadLetters.count(),
     model: modelOf(embedder.generation),
     pipeline: pipelineOf(engine.pipelineState()),
+    ...(reindexer.progress === undefined ? {} : { reindex: reindexer.progress }),
     services: [{ name: "daemon", state, pid, port, rssBytes }],
   };
 }

@@ -1,19 +1,18 @@
 import type { ChangeFeed } from "../core/change/feed.ts";
-import type { Embedder, Generation } from "../core/embed/embedder.ts";
+import { type Embedder, type Generation, modelNameOf } from "../core/embed/embedder.ts";
 import { GibseyError } from "../core/errors.ts";
-import { SearchIndex } from "../core/index/search-index.ts";
-import type { VectorIndexFactory } from "../core/index/vector-index.ts";
 import { Memory } from "../core/memory.ts";
 import type { DeadLetters } from "../core/store/dead-letters.ts";
 import type { CharacterStore, PageStore } from "../core/store/page-store.ts";
 import type { VectorStore } from "../core/store/vector-store.ts";
 import { BookWriter } from "./book-writer.ts";
 import { systemClock } from "./clock.ts";
-import { type Log, tellBatch, tellState } from "./log.ts";
+import { tellBatch, tellState } from "./log.ts";
 import { type LearnedBatch, type PipelineState, runPipeline } from "./pipeline.ts";
+import { type HeldRecall, hold, openRecall, type RecallParts } from "./recall.ts";
+import { Reindexer } from "./reindex.ts";
 import type { ReleaseStack } from "./release-stack.ts";
 import { SearchableWatch } from "./searchable.ts";
-import { loadSnapshot, SnapshotKeeper, type SnapshotFile } from "./snapshots.ts";
 
 /** The stores of a runtime, opened. */
 export interface Stores {
@@ -26,23 +25,20 @@ export interface Stores {
 }
 
 /** What an engine is made of; each is opened in this order and released in the reverse. */
-export interface EngineParts {
+export interface EngineParts extends RecallParts {
   /** Takes the data dir for this process. @throws GibseyError DAEMON_RUNNING */
   readonly lock: () => { release(): void };
   readonly openStores: () => Promise<Stores>;
-  /** Opens the book's own model, or the best there is while the book has none. */
-  readonly openEmbedder: (active: Generation | undefined) => Promise<Embedder>;
-  readonly makeVectorIndex: VectorIndexFactory;
-  readonly snapshotFile: SnapshotFile;
-  readonly log: Log;
+  /** The model to open: the one that is set, else the book's own, else the best there is. */
+  readonly chooseModel: (active: Generation | undefined) => Promise<string>;
+  readonly openEmbedder: (model: string, signal: AbortSignal) => Promise<Embedder>;
 }
 
 /** A book's memory at work: what is written is learned, what is learned answers. */
 export interface Engine {
   readonly stores: Stores;
-  readonly embedder: Embedder;
-  readonly index: SearchIndex;
   readonly memory: Memory;
+  readonly reindexer: Reindexer;
   readonly writer: BookWriter;
   readonly pipelineState: () => PipelineState;
   readonly isReady: () => boolean;
@@ -65,12 +61,16 @@ export async function startEngine(
   opened.push(() => lock.release());
   const stores = await parts.openStores();
   opened.push(() => stores.close());
-  const active = await stores.vectors.activeGeneration();
-  const embedder = await parts.openEmbedder(active);
-  opened.push(() => embedder.close());
-  const index = await openIndex(parts, checkGeneration(active, embedder.generation), opened);
+  const stop = new AbortController();
+  const { active, building } = await stores.vectors.generations();
+  const embedder = await parts.openEmbedder(await parts.chooseModel(active), stop.signal);
+  let recall = await openOrClose(parts, embedder, active);
+  opened.push(() => recall.close());
+  if (building !== undefined) {
+    parts.log("info", "a reindex wasn't finished; gibsey reindex goes on with it", { model: modelNameOf(building) });
+  }
 
-  const memory = new Memory({ ...stores, embedder, index, now: systemClock.monotonicMs });
+  const memory = new Memory({ ...stores, embedder, index: recall.index, now: systemClock.monotonicMs });
   const watch = new SearchableWatch(memory);
   let state: PipelineState = { kind: "reconciling" };
   let isReady = false;
@@ -78,7 +78,6 @@ export async function startEngine(
   const ready = new Promise<void>((resolve) => {
     becomeReady = resolve;
   });
-  const stop = new AbortController();
   const ended = runPipeline(
     {
       ...stores,
@@ -104,11 +103,26 @@ export async function startEngine(
     stop.abort();
     return ended;
   });
+  const reindexer = new Reindexer({
+    ...parts,
+    ...stores,
+    memory,
+    now: systemClock.monotonicMs,
+    async onExchanged(next) {
+      const before = recall;
+      recall = hold(parts, next, { isSaved: false });
+      await before.discard();
+      parts.log("info", "switched", {
+        from: modelNameOf(before.embedder.generation),
+        to: modelNameOf(next.embedder.generation),
+      });
+    },
+  });
+  opened.push(() => reindexer.close());
   return {
     stores,
-    embedder,
-    index,
     memory,
+    reindexer,
     writer: new BookWriter({ ...stores, watch, clock: systemClock }),
     pipelineState: () => state,
     isReady: () => isReady,
@@ -117,26 +131,26 @@ export async function startEngine(
   };
 }
 
-async function openIndex(parts: EngineParts, generation: Generation, opened: ReleaseStack): Promise<SearchIndex> {
-  const makeIndex = () => new SearchIndex(parts.makeVectorIndex(generation.dimensions));
-  const { index, problem } = await loadSnapshot(parts.snapshotFile, generation, makeIndex);
-  opened.push(() => index.vectors.close());
-  if (problem !== undefined) parts.log("warn", problem.message, { code: problem.code });
-  const keeper = new SnapshotKeeper({
-    file: parts.snapshotFile,
-    index,
-    generation,
-    onProblem: ({ code, message }) => parts.log("warn", `the snapshot wasn't written: ${message}`, { code }),
-  });
-  opened.push(() => keeper.close());
-  return index;
+/** Opens the recall of the book's generation; with a model of another, nothing stays open. */
+async function openOrClose(
+  parts: EngineParts,
+  embedder: Embedder,
+  active: Generation | undefined,
+): Promise<HeldRecall> {
+  try {
+    checkGeneration(active, embedder.generation);
+    return await openRecall(parts, embedder);
+  } catch (error) {
+    await embedder.close();
+    throw error;
+  }
 }
 
-function checkGeneration(active: Generation | undefined, generation: Generation): Generation {
-  if (active === undefined || active.id === generation.id) return generation;
+function checkGeneration(active: Generation | undefined, generation: Generation): void {
+  if (active === undefined || active.id === generation.id) return;
   throw new GibseyError(
     "GENERATION_PINNED",
     `the book's vectors were made by ${active.provider}:${active.model}, not ${generation.provider}:${generation.model}`,
-    "leave GIBSEY_EMBEDDER unset to go on with the book's own model, or import into another --data-dir",
+    `gibsey reindex ${modelNameOf(generation)} takes the book over to it; GIBSEY_EMBEDDER unset goes on with the book's own`,
   );
 }

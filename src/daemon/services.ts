@@ -4,6 +4,7 @@ import type { StatusReport } from "../core/stack/status-report.ts";
 import type { CharacterStore, PageStore } from "../core/store/page-store.ts";
 import type { BookWriter } from "./book-writer.ts";
 import type { Metrics } from "./metrics.ts";
+import type { Reindexer } from "./reindex.ts";
 
 /** What the daemon's routes may use. */
 export interface Services {
@@ -13,6 +14,7 @@ export interface Services {
   readonly characters: CharacterStore;
   readonly feed: ChangeFeed;
   readonly writer: BookWriter;
+  readonly reindexer: Reindexer;
   readonly metrics: Metrics;
   readonly status: () => Promise<StatusReport>;
   /** What must hold before questions are answered; empty when all does. */

@@ -47,22 +47,29 @@ export class SnapshotKeeper {
     file: SnapshotFile;
     index: SearchIndex;
     generation: Generation;
+    /** Whether the file holds the index as it is now. */
+    isSaved: boolean;
     onProblem: (problem: GibseyError) => void;
   }) {
     this.#file = parts.file;
     this.#index = parts.index;
     this.#generation = parts.generation;
     this.#onProblem = parts.onProblem;
-    this.#savedVersion = parts.index.version;
+    this.#savedVersion = parts.isSaved ? parts.index.version : 0;
     this.#seenVersion = parts.index.version;
     this.#timer = setInterval(() => this.#look(), limits.snapshotIdleMs).unref();
   }
 
   /** Writes what isn't written yet, and keeps no longer watch. */
   async close(): Promise<void> {
+    await this.stop();
+    await this.#save();
+  }
+
+  /** Keeps no longer watch, and resolves when the file is no longer touched. */
+  async stop(): Promise<void> {
     clearInterval(this.#timer);
     await this.#saving;
-    await this.#save();
   }
 
   #look(): void {

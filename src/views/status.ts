@@ -25,6 +25,10 @@ export function statusAsText(report: ShownStatus, { style }: { readonly style: S
   if (report.model !== null) {
     rows.push(["model", `${report.model.provider}:${report.model.name}, ${report.model.dimensions} dimensions`]);
   }
+  if ("reindex" in report && report.reindex !== undefined) {
+    const { model, searchable, of } = report.reindex;
+    rows.push(["reindex", `to ${model}: ${searchable} of ${counted(of, "page")}`]);
+  }
   if ("pipeline" in report && report.pipeline.problem !== undefined) {
     rows.push(["waiting", style.yellow(oneLine(report.pipeline.problem))]);
   }

@@ -36,17 +36,18 @@ export function createDaemonControl(parts: Parts): DaemonControl {
   return {
     find,
 
-    async start({ anyPort, timeoutMs }) {
+    async start({ anyPort, timeoutMs, ownModel = false }) {
       checkAvailable(config);
       const running = await find();
       if (running !== undefined) return { run: running, isNew: false };
       await dataDir.make();
       await parts.models.pullFirst(parts.terminal);
       const deadline = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+      const settings = ownModel ? { GIBSEY_EMBEDDER: "auto" } : {};
       try {
-        await launch(parts, config.port.value, deadline).catch((error: unknown) => {
+        await launch(parts, { ...settings, GIBSEY_PORT: config.port.value }, deadline).catch((error: unknown) => {
           if (!anyPort || !hasCode(error, "PORT_TAKEN")) throw error;
-          return launch(parts, "0", deadline);
+          return launch(parts, { ...settings, GIBSEY_PORT: "0" }, deadline);
         });
       } catch (error) {
         if (hasCode(error, "DAEMON_RUNNING")) return { run: await waitForOther(find, deadline, error), isNew: false };
@@ -106,10 +107,10 @@ export function createDaemonControl(parts: Parts): DaemonControl {
   };
 }
 
-function launch({ config, environment, dataDir }: Parts, port: string, signal: AbortSignal): Promise<unknown> {
+function launch({ config, environment, dataDir }: Parts, settings: Environment, signal: AbortSignal): Promise<unknown> {
   return startDaemonProcess({
     script: [`${packageRoot}/bin/gibsey.js`, "daemon"],
-    environment: { ...flagsAsVariables(config, environment), GIBSEY_PORT: port },
+    environment: { ...flagsAsVariables(config, environment), ...settings },
     logFile: dataDir.logFile,
     signal,
   });

@@ -25,7 +25,8 @@ export function embeddedEngine({ dataDir, models }: EmbeddedParts, log: Log): En
   return {
     lock: () => acquireDataDirLock(dataDir.path),
     openStores: async () => openSqliteStores(dataDir.path),
-    openEmbedder: (active) => models.open(active),
+    chooseModel: (active) => models.choose(active),
+    openEmbedder: (model, signal) => models.open(model, signal),
     makeVectorIndex: createSimdIndex,
     snapshotFile: openSnapshotFile(dataDir.snapshotFile),
     log,

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import type { DataDir } from "../adapters/data-dir/data-dir.ts";
 import type { ModelControl } from "../commands/command.ts";
 import type { Config } from "../core/config.ts";
-import type { Embedder, Generation } from "../core/embed/embedder.ts";
+import { type Embedder, type Generation, modelNameOf } from "../core/embed/embedder.ts";
 import { asGibseyError } from "../core/errors.ts";
 import { limits } from "../core/limits.ts";
 import { bytes, type Terminal } from "../views/terminal.ts";
@@ -15,8 +15,10 @@ const preferred = "onnx:bge-small-en-v1.5";
 const builtIn = "use-lite";
 
 export interface WiredModels extends ModelControl {
-  /** Opens the embedder that the settings name; on `auto` the book's own, else the best that is here. */
-  open(active: Generation | undefined): Promise<Embedder>;
+  /** The model that the settings name; on `auto` the book's own, else the best that is here. */
+  choose(active: Generation | undefined): Promise<string>;
+  /** Opens a model by its name. The signal bounds the opening. */
+  open(model: string, signal: AbortSignal): Promise<Embedder>;
   /** Before a book's first daemon: one bounded try to pull the preferred model, told on the terminal. */
   pullFirst(terminal: Terminal): Promise<void>;
 }
@@ -40,7 +42,9 @@ export function createModelControl(parts: {
 
   return {
     async list() {
-      const used = await bookModel().then((generation) => (generation === undefined ? setting : modelName(generation)));
+      const used = await bookModel().then((generation) =>
+        generation === undefined ? setting : modelNameOf(generation),
+      );
       const models = await (await store()).list();
       return models.map((model) => ({ ...model, inUse: model.name === used }));
     },
@@ -49,11 +53,14 @@ export function createModelControl(parts: {
       return (await store()).pull(name, { signal, onProgress });
     },
 
-    async open(active) {
+    wanted: async () => (setting === "auto" ? chooseModel(undefined, await store()) : setting),
+
+    choose: async (active) => (setting === "auto" ? chooseModel(active, await store()) : setting),
+
+    async open(model, opening) {
       const { openEmbedder } = await import("../adapters/models/open-embedder.ts");
-      const modelStore = await store();
-      const name = setting === "auto" ? await chooseModel(active, modelStore) : setting;
-      return openEmbedder(name, { modelStore, workerUrl: workerUrl(), signal });
+      const bound = AbortSignal.any([signal, opening]);
+      return openEmbedder(model, { modelStore: await store(), workerUrl: workerUrl(), signal: bound });
     },
 
     async pullFirst(terminal) {
@@ -86,13 +93,8 @@ async function chooseModel(
   active: Generation | undefined,
   modelStore: { has(name: string): Promise<boolean> },
 ): Promise<string> {
-  if (active !== undefined) return modelName(active);
+  if (active !== undefined) return modelNameOf(active);
   return canRunOnnx() && (await modelStore.has(preferred)) ? preferred : builtIn;
-}
-
-/** A generation in the words of GIBSEY_EMBEDDER; providers with a single model are called by their own name. */
-function modelName({ provider, model }: Generation): string {
-  return provider === "onnx" ? `${provider}:${model}` : provider;
 }
 
 /** onnxruntime-node is an optional dependency: where npm couldn't install it, it isn't there. */

@@ -34,8 +34,8 @@ export function vectorStoreContract(name: string, make: () => Promise<VectorStor
     });
     afterEach(() => underTest.release());
 
-    it("has nothing of a generation that was never pinned", async () => {
-      expect(await vectors.activeGeneration()).toBeUndefined();
+    it("has nothing of a generation that it doesn't know", async () => {
+      expect(await vectors.generations()).toEqual({ active: undefined, building: undefined, previous: undefined });
       expect(await vectors.get(generation, ["fox"])).toEqual(new Map());
       expect(await vectors.pageIds(generation)).toEqual([]);
       expect(await vectors.count(generation)).toBe(0);
@@ -46,10 +46,57 @@ export function vectorStoreContract(name: string, make: () => Promise<VectorStor
     it("pins one generation, as often as asked, and refuses another by both names", async () => {
       await vectors.pin(generation);
       await vectors.pin(generation);
-      expect(await vectors.activeGeneration()).toEqual(generation);
+      expect((await vectors.generations()).active).toEqual(generation);
       await expect(vectors.pin(other)).rejects.toMatchObject({ code: "GENERATION_PINNED" });
       await expect(vectors.pin(other)).rejects.toThrow(new RegExp(`${generation.id}.*${other.id}`));
-      expect(await vectors.activeGeneration()).toEqual(generation);
+      expect((await vectors.generations()).active).toEqual(generation);
+    });
+
+    it("keeps another generation beside the active one, and never the vectors of one under the other", async () => {
+      await vectors.pin(generation);
+      await vectors.put(generation, [fox]);
+      await vectors.begin(other);
+      await vectors.begin(other);
+      await vectors.pin(other);
+      const long = vectorsOf("fox", "h1", { a0: [1, 0, 0, 0] });
+      await vectors.put(other, [long]);
+      expect(await vectors.generations()).toEqual({ active: generation, building: other, previous: undefined });
+      expect((await vectors.get(generation, ["fox"])).get("fox")?.vectors).toHaveLength(2);
+      expect((await vectors.get(other, ["fox"])).get("fox")).toEqual(long);
+      await vectors.remove(other, ["fox"]);
+      expect(await vectors.count(generation)).toBe(2);
+      expect(await vectors.count(other)).toBe(0);
+    });
+
+    it("activates a generation that is known, and goes back to the one before with all that it had", async () => {
+      await vectors.pin(generation);
+      await vectors.put(generation, [fox]);
+      await expect(vectors.activate(other)).rejects.toThrow(other.id);
+      await vectors.begin(other);
+      await vectors.activate(other);
+      await vectors.activate(other);
+      expect(await vectors.generations()).toEqual({ active: other, building: undefined, previous: generation });
+      await vectors.begin(generation);
+      expect((await vectors.generations()).previous).toEqual(generation);
+      await vectors.activate(generation);
+      expect(await vectors.generations()).toEqual({ active: generation, building: undefined, previous: other });
+      expect(await vectors.count(generation)).toBe(2);
+    });
+
+    it("drops what was begun before another was, and what was previous before another is", async () => {
+      const third = generationOf("ollama", "third", 3);
+      await vectors.pin(generation);
+      await vectors.begin(third);
+      await vectors.put(third, [fox]);
+      await vectors.begin(other);
+      expect(await vectors.count(third)).toBe(0);
+      await vectors.activate(other);
+      await vectors.begin(third);
+      await vectors.put(third, [owl]);
+      await vectors.activate(third);
+      expect(await vectors.generations()).toEqual({ active: third, building: undefined, previous: other });
+      expect(await vectors.count(generation)).toBe(0);
+      expect(await vectors.pageIds(third)).toEqual(["owl"]);
     });
 
     it("gives vectors back bit by bit", async () => {

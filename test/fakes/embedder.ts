@@ -1,21 +1,27 @@
-import { type Embedder, generationOf } from "../../src/core/embed/embedder.ts";
+import { type Embedder, type Generation, generationOf } from "../../src/core/embed/embedder.ts";
 import { GibseyError } from "../../src/core/errors.ts";
-
-const dimensions = 32;
 
 /** Texts are near each other when they share words. It keeps count, can be down, and can choke on a text. */
 export class FakeEmbedder implements Embedder {
-  readonly generation = generationOf("fake", "words", dimensions);
+  readonly generation: Generation;
   /** Every passage that was embedded, in order. */
   readonly passages: string[] = [];
   /** While this is set, every call fails with it. */
   failure: Error | undefined;
   /** Texts with this word in them can't be embedded. */
   poisonousWord = "arsenic";
+  /** Questions wait for this. */
+  queryGate: Promise<void> = Promise.resolve();
+  isClosed = false;
+
+  constructor(provider = "fake", dimensions = 32) {
+    this.generation = generationOf(provider, "words", dimensions);
+  }
 
   async embedQuery(text: string, signal?: AbortSignal): Promise<Float32Array> {
     this.#check(signal);
-    return vectorOf(text);
+    await this.queryGate;
+    return vectorOf(text, this.generation.dimensions);
   }
 
   async embedPassages(texts: readonly string[], signal?: AbortSignal): Promise<Float32Array[]> {
@@ -24,10 +30,12 @@ export class FakeEmbedder implements Embedder {
       throw new GibseyError("VECTOR_INVALID", "the model made NaN of a text", "leave the page out");
     }
     this.passages.push(...texts);
-    return texts.map(vectorOf);
+    return texts.map((text) => vectorOf(text, this.generation.dimensions));
   }
 
-  async close(): Promise<void> {}
+  async close(): Promise<void> {
+    this.isClosed = true;
+  }
 
   #check(signal: AbortSignal | undefined): void {
     signal?.throwIfAborted();
@@ -38,7 +46,7 @@ export class FakeEmbedder implements Embedder {
 /** An embedder that is down, as adapters say it. */
 export const embedderDown = new GibseyError("EMBEDDER_UNAVAILABLE", "nobody answers", "start it");
 
-function vectorOf(text: string): Float32Array {
+function vectorOf(text: string, dimensions: number): Float32Array {
   const vector = new Float32Array(dimensions);
   for (const [word] of text.toLowerCase().matchAll(/[\p{L}\p{N}]+/gu)) {
     let hash = 7;

@@ -53,7 +53,7 @@ export async function readSqliteStatus(dataDir: string): Promise<SqliteStatus | 
   try {
     if (versionOf(database) === 0) return undefined;
     const { pages, vectors, feed } = storesOn(database);
-    const generation = await vectors.activeGeneration();
+    const { active: generation } = await vectors.generations();
     return {
       pages: await pages.count(),
       vectors: generation === undefined ? 0 : await vectors.count(generation),

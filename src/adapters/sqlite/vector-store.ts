@@ -1,22 +1,24 @@
-import type { Generation } from "../../core/embed/embedder.ts";
+import { type Generation, modelNameOf } from "../../core/embed/embedder.ts";
 import { GibseyError } from "../../core/errors.ts";
 import type { PageVectors, PassageVector } from "../../core/page.ts";
-import type { VectorStore } from "../../core/store/vector-store.ts";
+import type { Generations, VectorStore } from "../../core/store/vector-store.ts";
 import { chunksOf, type Database } from "./database.ts";
 import { bytesOf, type Row, textOf, wholeOf } from "./row.ts";
 
 /** The vectors of an embedded book. */
 export function createVectorStore(database: Database): VectorStore {
   return {
-    activeGeneration: async () => activeGeneration(database),
+    generations: async () => generationsOf(database),
     pin: async (generation) => pin(database, generation),
+    begin: async (generation) => begin(database, generation),
+    activate: async (generation) => activate(database, generation),
     put: async (generation, pages) => {
-      const table = pinnedTable(database, generation);
+      const table = knownTable(database, generation);
       for (const { vectors } of pages) vectors.forEach((vector) => checkLength(generation, vector));
       database.transaction(() => pages.forEach((page) => replacePage(database, table, page)));
     },
     putOne: async (generation, page_id, text_hash, vector) => {
-      const table = pinnedTable(database, generation);
+      const table = knownTable(database, generation);
       checkLength(generation, vector);
       database.transaction(() => {
         database.run(`delete from ${table} where page_id = ? and text_hash <> ?`, page_id, text_hash);
@@ -24,30 +26,40 @@ export function createVectorStore(database: Database): VectorStore {
       });
     },
     remove: async (generation, page_ids) => {
-      const table = tableIfPinned(database, generation);
+      const table = tableIfKnown(database, generation);
       if (table === undefined || page_ids.length === 0) return;
       database.transaction(() => page_ids.forEach((page_id) => removePage(database, table, page_id)));
     },
     get: async (generation, page_ids) => {
-      const table = tableIfPinned(database, generation);
+      const table = tableIfKnown(database, generation);
       return table === undefined ? new Map() : vectorsOf(database, table, generation, page_ids);
     },
     pageIds: async (generation) => {
-      const table = tableIfPinned(database, generation);
+      const table = tableIfKnown(database, generation);
       if (table === undefined) return [];
       return database.all(`select distinct page_id from ${table}`).map((row) => textOf(row, "page_id"));
     },
     count: async (generation) => {
-      const table = tableIfPinned(database, generation);
+      const table = tableIfKnown(database, generation);
       const row = table === undefined ? undefined : database.get(`select count(*) as n from ${table}`);
       return row === undefined ? 0 : wholeOf(row, "n");
     },
   };
 }
 
-function activeGeneration(database: Database): Generation | undefined {
-  const row = database.get("select id, provider, model, dimensions from vector_generations where state = 'active'");
-  if (row === undefined) return undefined;
+function generationsOf(database: Database): Generations {
+  const rows = database.all("select id, provider, model, dimensions, state from vector_generations");
+  const inState = (state: State): Generation | undefined => {
+    const row = rows.find((candidate) => candidate["state"] === state);
+    return row === undefined ? undefined : generationFrom(row);
+  };
+  return { active: inState("active"), building: inState("building"), previous: inState("previous") };
+}
+
+/** Each state is held by one generation at most; the table's unique index says so for the active one. */
+type State = "active" | "building" | "previous";
+
+function generationFrom(row: Row): Generation {
   return {
     id: textOf(row, "id"),
     provider: textOf(row, "provider"),
@@ -56,50 +68,85 @@ function activeGeneration(database: Database): Generation | undefined {
   };
 }
 
+function pin(database: Database, generation: Generation): void {
+  if (tableIfKnown(database, generation) !== undefined) return;
+  database.transaction(() => {
+    const { active } = generationsOf(database);
+    if (active !== undefined && active.id !== generation.id) throw pinnedByAnother(active, generation);
+    makeTable(database, generation, "active");
+  });
+}
+
+function begin(database: Database, generation: Generation): void {
+  if (tableIfKnown(database, generation) !== undefined) return;
+  database.transaction(() => {
+    dropGeneration(database, "building");
+    makeTable(database, generation, "building");
+  });
+}
+
+function activate(database: Database, generation: Generation): void {
+  knownTable(database, generation);
+  database.transaction(() => {
+    const { active } = generationsOf(database);
+    if (active?.id === generation.id) return;
+    setState(database, generation, "building");
+    dropGeneration(database, "previous");
+    if (active !== undefined) setState(database, active, "previous");
+    setState(database, generation, "active");
+  });
+}
+
+function setState(database: Database, { id }: Generation, state: State): void {
+  database.run("update vector_generations set state = ? where id = ?", state, id);
+}
+
+function dropGeneration(database: Database, state: "building" | "previous"): void {
+  const dropped = generationsOf(database)[state];
+  if (dropped === undefined) return;
+  database.exec(`drop table ${tableOf(dropped)}`);
+  database.run("delete from vector_generations where id = ?", dropped.id);
+}
+
 /**
  * A row with a vector of 384 is a third of a database page. WITHOUT ROWID would push most of it into an overflow page of
  * its own, which takes twice the disk and twice the time; so the key is an index beside the rows.
  */
-function pin(database: Database, generation: Generation): void {
-  if (activeGeneration(database)?.id === generation.id) return;
-  const table = tableOf(generation);
-  database.transaction(() => {
-    const active = activeGeneration(database);
-    if (active !== undefined && active.id !== generation.id) throw pinnedByAnother(active, generation);
-    database.run(
-      "insert into vector_generations (id, provider, model, dimensions, state) values (?, ?, ?, ?, 'active') on conflict do nothing",
-      generation.id,
-      generation.provider,
-      generation.model,
-      generation.dimensions,
-    );
-    database.exec(`create table if not exists ${table} (
-      page_id text not null,
-      passage text not null,
-      text_hash text not null,
-      vector blob not null,
-      primary key (page_id, passage)
-    ) strict`);
-  });
+function makeTable(database: Database, generation: Generation, state: State): void {
+  database.run(
+    "insert into vector_generations (id, provider, model, dimensions, state) values (?, ?, ?, ?, ?) on conflict do nothing",
+    generation.id,
+    generation.provider,
+    generation.model,
+    generation.dimensions,
+    state,
+  );
+  database.exec(`create table if not exists ${tableOf(generation)} (
+    page_id text not null,
+    passage text not null,
+    text_hash text not null,
+    vector blob not null,
+    primary key (page_id, passage)
+  ) strict`);
 }
 
 function pinnedByAnother(active: Generation, wanted: Generation): GibseyError {
   return new GibseyError(
     "GENERATION_PINNED",
     `the book's vectors are ${active.id}; ${wanted.id} can't be compared with them`,
-    `set GIBSEY_EMBEDDER=${active.provider}:${active.model} again, or import the book into another --data-dir for ${wanted.id}`,
+    `gibsey reindex ${modelNameOf(wanted)} makes the book's vectors anew; until then leave GIBSEY_EMBEDDER unset`,
   );
 }
 
-/** The generation's table, which is there from the moment the generation was pinned. */
-function tableIfPinned(database: Database, generation: Generation): string | undefined {
+/** The generation's table, which is there as long as the generation is known. */
+function tableIfKnown(database: Database, generation: Generation): string | undefined {
   const row = database.get("select 1 from vector_generations where id = ?", generation.id);
   return row === undefined ? undefined : tableOf(generation);
 }
 
-function pinnedTable(database: Database, generation: Generation): string {
-  const table = tableIfPinned(database, generation);
-  if (table === undefined) throw new Error(`generation ${generation.id} was never pinned`);
+function knownTable(database: Database, generation: Generation): string {
+  const table = tableIfKnown(database, generation);
+  if (table === undefined) throw new Error(`generation ${generation.id} was never pinned or begun`);
   return table;
 }
 

@@ -19,6 +19,8 @@ export interface StatusReport {
   readonly model: { readonly provider: string; readonly name: string; readonly dimensions: number };
   /** What the pipeline does, and what it waits on if it waits. */
   readonly pipeline: { readonly state: string; readonly problem?: string };
+  /** How far a reindex has come, while one runs. */
+  readonly reindex?: { readonly model: string; readonly searchable: number; readonly of: number };
   readonly services: readonly ServiceStatus[];
 }
 

@@ -1,16 +1,16 @@
 import { Readable } from "node:stream";
 import { z } from "zod";
-import { asGibseyError, GibseyError } from "../../core/errors.ts";
+import { GibseyError } from "../../core/errors.ts";
 import { limits } from "../../core/limits.ts";
 import type { Character } from "../../core/page.ts";
 import type { PlacedPage } from "../../core/store/book.ts";
 import { parseCharacter } from "../../core/store/character-record.ts";
 import { parsePage } from "../../core/store/page-record.ts";
 import type { BookDraft } from "../book-writer.ts";
-import type { WaitProgress } from "../searchable.ts";
 import type { Services } from "../services.ts";
 import type { App } from "./app.ts";
 import { linesOf } from "./ndjson.ts";
+import { lineOf, toldLines } from "./told-lines.ts";
 
 const querySchema = z.object({
   replace: z.string().optional().describe("any value: remove the pages that aren't in the import"),
@@ -45,11 +45,24 @@ export function importRoute(app: App, services: Services): void {
     reply.type("application/x-ndjson");
     if (dry_run !== undefined) {
       const outcome = await services.writer.preview(draft);
-      return line({ done: { ...outcome, embedded: 0, failed: 0, tookMs: tookMs(), dryRun: true } });
+      return lineOf({ done: { ...outcome, embedded: 0, failed: 0, tookMs: tookMs(), dryRun: true } });
     }
     const leave = new AbortController();
     reply.raw.once("close", () => leave.abort());
-    return reply.send(await progressOf(services, draft, wait === "true" ? leave.signal : undefined, tookMs));
+    const lines = await toldLines(async (tell) => {
+      const told = {
+        onWritten: (written: object) => tell.say({ written }),
+        onProgress: (progress: object) => tell.progress({ progress }),
+      };
+      const { failed, ...counts } = await services.writer.write(
+        draft,
+        told,
+        wait === "true" ? leave.signal : undefined,
+      );
+      const failures = failed.length > 0 ? { failures: failed } : {};
+      return { done: { ...counts, failed: failed.length, tookMs: tookMs(), ...failures } };
+    });
+    return reply.send(lines);
   });
 }
 
@@ -85,42 +98,4 @@ function parseLine(text: string, where: string): unknown {
       cause,
     });
   }
-}
-
-/**
- * Writes the draft and gives the answer's lines as a stream. It resolves once the rows are written, so that whatever is
- * refused before that is answered with its own status. Progress that comes faster than it is read is left out.
- */
-function progressOf(
-  services: Services,
-  draft: BookDraft,
-  wait: AbortSignal | undefined,
-  tookMs: () => number,
-): Promise<Readable> {
-  const lines = new Readable({ read() {} });
-  return new Promise((resolve, reject) => {
-    const onWritten = (written: object) => {
-      lines.push(line({ written }));
-      resolve(lines);
-    };
-    const onProgress = (progress: WaitProgress) => {
-      if (lines.readableLength < lines.readableHighWaterMark) lines.push(line({ progress }));
-    };
-    services.writer.write(draft, { onWritten, onProgress }, wait).then(
-      ({ failed, ...counts }) => {
-        const failures = failed.length > 0 ? { failures: failed } : {};
-        lines.push(line({ done: { ...counts, failed: failed.length, tookMs: tookMs(), ...failures } }));
-        lines.push(null);
-      },
-      (error: unknown) => {
-        reject(asGibseyError(error));
-        lines.push(line(asGibseyError(error).toJSON()));
-        lines.push(null);
-      },
-    );
-  });
-}
-
-function line(document: object): string {
-  return `${JSON.stringify(document)}\n`;
 }

@@ -31,6 +31,7 @@ export function retrieveRoute(app: App, services: Services): void {
     const asOfMs = Math.min(backlog.oldestWrittenAtMs ?? Number.POSITIVE_INFINITY, Date.now());
     reply.headers({
       "x-gibsey-evidence": retrieval.evidence,
+      "x-gibsey-generation": retrieval.generation,
       "x-gibsey-evidence-score": retrieval.evidenceScore.toFixed(4),
       "x-gibsey-lag": backlog.changes,
       "x-gibsey-as-of": new Date(asOfMs).toISOString(),

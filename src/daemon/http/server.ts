@@ -10,6 +10,7 @@ import { healthRoutes } from "./health.ts";
 import { importRoute } from "./import.ts";
 import { pageRoutes } from "./pages.ts";
 import { refreshRoute } from "./refresh.ts";
+import { reindexRoute } from "./reindex.ts";
 import { retrieveRoute } from "./retrieve.ts";
 import { statusRoutes } from "./status.ts";
 
@@ -51,6 +52,7 @@ export async function buildApp(services: Services, guard: GuardOptions): Promise
     refreshRoute(routes, services);
     pageRoutes(routes, services);
     importRoute(routes, services);
+    reindexRoute(routes, services);
     statusRoutes(routes, services);
     routes.get("/openapi.json", { schema: { hide: true } }, async () => app.swagger());
   });
