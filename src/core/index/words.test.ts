@@ -44,13 +44,11 @@ describe("words", () => {
   });
 
   it.each([
-    ["one endless word", "a".repeat(262_144)],
-    ["apostrophes", "a'".repeat(131_072)],
-    ["no letters", ".,;".repeat(87_000)],
-    ["a new word each time", Array.from({ length: 40_000 }, (_, number) => `w${number}`).join(" ")],
-  ])("of %s are found quickly", (_, text) => {
-    const startedAt = performance.now();
-    wordsOf(text);
-    expect(performance.now() - startedAt).toBeLessThan(1_500);
+    ["one endless word", "a".repeat(262_144), 1],
+    ["apostrophes", "a'".repeat(131_072), 1],
+    ["no letters", ".,;".repeat(87_000), 0],
+    ["a new word each time", Array.from({ length: 40_000 }, (_, number) => `w${number}`).join(" "), 40_000],
+  ])("of %s are found before the runner loses patience", (_, text, count) => {
+    expect(wordsOf(text)).toHaveLength(count);
   });
 });
