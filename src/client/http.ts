@@ -1,4 +1,5 @@
 import { type IncomingMessage, request } from "node:http";
+import { withoutPassword } from "../core/config.ts";
 import { GibseyError, isErrorCode } from "../core/errors.ts";
 
 /** Where a daemon is, and what it lets us in with. */
@@ -107,5 +108,10 @@ function writeBody(outgoing: ReturnType<typeof request>, body: Call["body"]): vo
 
 function daemonDown(url: string, cause: unknown): GibseyError {
   const problem = cause instanceof Error ? cause.message : String(cause);
-  return new GibseyError("DAEMON_DOWN", `no daemon answers at ${url} (${problem})`, "start it: gibsey up", { cause });
+  return new GibseyError(
+    "DAEMON_DOWN",
+    `no daemon answers at ${withoutPassword(url)} (${problem})`,
+    "start it: gibsey up",
+    { cause },
+  );
 }

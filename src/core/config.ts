@@ -14,7 +14,8 @@ interface SettingRule {
   /** The environment variable. */
   readonly variable: string;
   readonly flag?: string;
-  readonly secret?: true;
+  /** How the value may be shown, where it is or may hold a secret. */
+  readonly shown?: (value: string) => string;
   readonly meaning: string;
   readonly fallback: (base: ConfigBase) => string;
   /** Says what is wrong with a value, or nothing. */
@@ -26,6 +27,8 @@ export interface ConfigBase {
   readonly dataHome: string;
   readonly cacheHome: string;
 }
+
+const masked = "********";
 
 /** Every setting there is. A setting's key is its name in the config file, too. */
 export const settingRules = {
@@ -64,8 +67,14 @@ export const settingRules = {
     fallback: () => "simd",
     check: oneOf("simd"),
   },
-  url: { variable: "GIBSEY_URL", meaning: "a daemon elsewhere", fallback: () => "", check: urlOrEmpty },
-  token: { variable: "GIBSEY_TOKEN", secret: true, meaning: "that daemon's token", fallback: () => "" },
+  url: {
+    variable: "GIBSEY_URL",
+    meaning: "a daemon elsewhere",
+    fallback: () => "",
+    check: urlOrEmpty,
+    shown: withoutPassword,
+  },
+  token: { variable: "GIBSEY_TOKEN", shown: () => masked, meaning: "that daemon's token", fallback: () => "" },
 } as const satisfies Record<string, SettingRule>;
 
 export type SettingName = keyof typeof settingRules;
@@ -90,10 +99,9 @@ export function resolveConfig(input: ConfigInput): Config {
     const setting = findSetting(name, rule, input);
     const expected = rule.check?.(setting.value);
     if (expected === undefined) return setting;
-    const shown = rule.secret ? "a secret value" : JSON.stringify(setting.value);
     throw new GibseyError(
       "SETTING_INVALID",
-      `${name} is ${shown} (from ${setting.from}); expected ${expected}`,
+      `${name} is ${JSON.stringify(shownValue(rule, setting.value))} (from ${setting.from}); expected ${expected}`,
       "`gibsey config` lists every setting and where its value comes from",
     );
   };
@@ -116,13 +124,21 @@ export function shownSettings(
   const names = Object.keys(settingRules).filter(isSettingName);
   return names.map((name) => {
     const { value, source, from } = config[name];
-    const rule: SettingRule = settingRules[name];
-    return { name, value: rule.secret && value !== "" ? "********" : value, source, from };
+    return { name, value: shownValue(settingRules[name], value), source, from };
   });
+}
+
+/** An address as it may be shown: a password in it masked. What can't be told apart for certain is masked, too. */
+export function withoutPassword(url: string): string {
+  return url.replace(/^([a-z][a-z\d+.-]*:)?\/*[^/]*@/i, `$1//${masked}@`);
 }
 
 export function isSettingName(name: string): name is SettingName {
   return Object.hasOwn(settingRules, name);
+}
+
+function shownValue(rule: SettingRule, value: string): string {
+  return value === "" || rule.shown === undefined ? value : rule.shown(value);
 }
 
 function findSetting(name: SettingName, rule: SettingRule, input: ConfigInput): Setting {

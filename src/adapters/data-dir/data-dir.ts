@@ -115,9 +115,9 @@ function parseConfig(json: string | undefined, path: string): Readonly<Record<st
   try {
     const values: unknown = JSON.parse(json);
     if (typeof values === "object" && values !== null && !Array.isArray(values)) return { ...values };
-  } catch (cause) {
-    const problem = cause instanceof Error ? cause.message : "unreadable";
-    throw new GibseyError("SETTING_INVALID", `${path} isn't valid JSON: ${problem}`, "mend it or delete it", { cause });
+  } catch {
+    // The parser's own message quotes the text around the fault, where a token may stand.
+    throw new GibseyError("SETTING_INVALID", `${path} isn't valid JSON`, "mend it or delete it");
   }
   throw new GibseyError("SETTING_INVALID", `${path} doesn't hold one JSON object`, "mend it or delete it");
 }

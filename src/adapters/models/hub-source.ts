@@ -12,15 +12,16 @@ export function hubSource(endpoint: string): ModelSource {
   return {
     name: hostOf(endpoint),
     async pull({ model, files, folder, signal, onBytes }) {
+      const hub = hubAt(endpoint);
       let bytesBefore = 0;
       let bytesTold = 0;
       for (const file of files) {
-        const url = `${endpoint.replace(/\/+$/, "")}/${model.hubRepository}/resolve/main/${file.hubPath}`;
+        const url = `${hub.address}/${model.hubRepository}/resolve/main/${file.hubPath}`;
         const tell = (bytes: number) => {
           bytesTold = Math.max(bytesTold, bytesBefore + bytes);
           onBytes(bytesTold);
         };
-        await pullFile(url, file, { folder, signal, tell });
+        await pullFile(url, file, { folder, signal, tell, headers: hub.headers });
         bytesBefore += file.bytes;
       }
     },
@@ -29,6 +30,22 @@ export function hubSource(endpoint: string): ModelSource {
 
 interface FilePull extends Pick<PullRequest, "folder" | "signal"> {
   readonly tell: (bytes: number) => void;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/**
+ * The hub's address and what opens it. fetch refuses an address with a user and password in it, and would repeat both
+ * in its error; so they go into a header.
+ */
+function hubAt(endpoint: string): { readonly address: string; readonly headers: Readonly<Record<string, string>> } {
+  if (!URL.canParse(endpoint)) throw new Error("HF_ENDPOINT isn't an address like https://huggingface.co");
+  const url = new URL(endpoint);
+  const credentials = [url.username, url.password].map(decodeURIComponent).join(":");
+  url.username = "";
+  url.password = "";
+  const address = `${url.origin}${url.pathname}`.replace(/\/+$/, "");
+  if (credentials === ":") return { address, headers: {} };
+  return { address, headers: { authorization: `Basic ${Buffer.from(credentials).toString("base64")}` } };
 }
 
 async function pullFile(url: string, file: ModelFile, pull: FilePull): Promise<void> {
@@ -76,7 +93,7 @@ async function append(part: string, from: number, url: string, file: ModelFile, 
   let watch = setTimeout(() => silence.abort(), limits.modelConnectMs);
   const signal = AbortSignal.any([pull.signal, silence.signal]);
   try {
-    const headers = { "accept-encoding": "identity", ...(from > 0 && { range: `bytes=${from}-` }) };
+    const headers = { ...pull.headers, "accept-encoding": "identity", ...(from > 0 && { range: `bytes=${from}-` }) };
     const response = await fetch(url, { headers, signal });
     if (!response.ok || response.body === null) {
       await response.body?.cancel();
