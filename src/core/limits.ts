@@ -42,6 +42,8 @@ export const limits = {
    * Each pass is shorter than the one before unless pages are written faster than they are embedded.
    */
   reindexPassesMax: 5,
+  /** Rows taken at once where a dry run goes through the whole book. */
+  previewBatchMax: 500,
   /** Passages sent to the embedder at once; above this the CPU gains nothing and a question waits longer. */
   embedBatchMax: 16,
   /** An embedder reads this much of a text: well over 512 tokens of prose. The rest costs time and changes nothing. */

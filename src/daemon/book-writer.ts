@@ -1,6 +1,7 @@
+import { limits } from "../core/limits.ts";
 import { unknownPage } from "../core/memory.ts";
 import type { Character, Page } from "../core/page.ts";
-import { checkBook, type PlacedPage } from "../core/store/book.ts";
+import { checkBook, numberTaken, type PlacedPage } from "../core/store/book.ts";
 import { parsePage } from "../core/store/page-record.ts";
 import type { CharacterStore, PageStore, PutOutcome } from "../core/store/page-store.ts";
 import type { Clock } from "./clock.ts";
@@ -63,11 +64,12 @@ export class BookWriter {
     }
   }
 
-  /** What {@link write} would do, without doing it. */
+  /** What {@link write} would do, without doing it. @throws what it would throw. */
   async preview(draft: BookDraft): Promise<PutOutcome> {
     this.#check(draft);
     const pages = pagesOf(draft);
     const rows = await this.#pages.get(pages.map((page) => page.page_id));
+    if (!draft.replace) await this.#refuseTakenNumbers(pages);
     const outcomes = pages.map((page) => outcomeOf(rows.get(page.page_id), page));
     const removed = draft.replace ? (await this.#pages.count()) - rows.size : 0;
     const count = (outcome: string) => outcomes.filter((one) => one === outcome).length;
@@ -109,6 +111,20 @@ export class BookWriter {
     const startedAt = this.#clock.monotonicMs();
     await this.#pages.put([page]);
     return { outcome: outcomeOf(row, page), page, writeMs: this.#clock.monotonicMs() - startedAt };
+  }
+
+  /** What the store refuses when it writes: a number of a row that the draft doesn't write. */
+  async #refuseTakenNumbers(pages: readonly Page[]): Promise<void> {
+    const drafted = new Set(pages.map((page) => page.page_id));
+    const claims = new Map(pages.map((page) => [page.number, page.page_id]));
+    let batch = await this.#pages.list(undefined, limits.previewBatchMax);
+    while (batch.length > 0) {
+      for (const { page_id, number } of batch) {
+        const claimer = claims.get(number);
+        if (claimer !== undefined && !drafted.has(page_id)) throw numberTaken(claimer, number, page_id);
+      }
+      batch = await this.#pages.list(batch.at(-1)?.number, limits.previewBatchMax);
+    }
   }
 
   #check({ pages, characters, replace }: BookDraft): void {

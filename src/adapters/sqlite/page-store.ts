@@ -1,5 +1,6 @@
 import { GibseyError } from "../../core/errors.ts";
 import type { Page } from "../../core/page.ts";
+import { numberTaken } from "../../core/store/book.ts";
 import type { PageStore, PutOutcome } from "../../core/store/page-store.ts";
 import { chunksOf, type Database } from "./database.ts";
 import { type Row, textOf, wholeOf } from "./row.ts";
@@ -54,7 +55,7 @@ function refuseRepeats(pages: readonly Page[]): void {
   for (const page of pages) {
     if (page_ids.has(page.page_id)) throw duplicate(`page ${JSON.stringify(page.page_id)} was given twice`);
     const owner = ownerOf.get(page.number);
-    if (owner !== undefined) throw numberTaken(page, owner.page_id);
+    if (owner !== undefined) throw numberTaken(page.page_id, page.number, owner.page_id);
     page_ids.add(page.page_id);
     ownerOf.set(page.number, page);
   }
@@ -118,14 +119,9 @@ function refuseTakenNumbers(database: Database, pages: readonly Page[], page_ids
     const owners = database.all(sql, JSON.stringify(chunk.map((page) => page.number)));
     const taken = owners.find((owner) => !page_ids.has(textOf(owner, "page_id")));
     const page = chunk.find(({ number }) => number === taken?.["number"]);
-    if (taken !== undefined && page !== undefined) throw numberTaken(page, textOf(taken, "page_id"));
+    if (taken !== undefined && page !== undefined)
+      throw numberTaken(page.page_id, page.number, textOf(taken, "page_id"));
   }
-}
-
-function numberTaken(page: Page, owner: string): GibseyError {
-  return duplicate(
-    `page ${JSON.stringify(page.page_id)} has number ${page.number}, which is page ${JSON.stringify(owner)}'s`,
-  );
 }
 
 function duplicate(message: string): GibseyError {

@@ -40,6 +40,15 @@ export function checkBook(pages: readonly PlacedPage[], options: { readonly allo
   );
 }
 
+/** The refusal of a number that belongs to a row of the book that isn't written along. */
+export function numberTaken(page_id: string, number: number, owner: string): GibseyError {
+  return new GibseyError(
+    "PAGE_DUPLICATE",
+    `page ${JSON.stringify(page_id)} has number ${number}, which is page ${JSON.stringify(owner)}'s`,
+    "give each page an id and a number of its own; nothing was written",
+  );
+}
+
 /**
  * Refuses a book of too many pages; a reader of pages asks as it goes, so that it stops early.
  * @throws GibseyError PAGE_TOO_LARGE above {@link limits.importPagesMax}.
