@@ -1,4 +1,6 @@
+import { isUtf8 } from "node:buffer";
 import { createInterface } from "node:readline/promises";
+import { GibseyError } from "./core/errors.ts";
 import { createStyle, type Terminal } from "./views/terminal.ts";
 
 /** A line of progress off a terminal, at most this often. */
@@ -54,12 +56,7 @@ export function openTerminal(
       drawn = text.slice(0, (stderr.columns ?? 80) - 1);
       stderr.write(drawn);
     },
-    async readStdin() {
-      let text = "";
-      stdin.setEncoding("utf8");
-      for await (const chunk of stdin) text += chunk;
-      return text;
-    },
+    readStdin: (bytesMax) => textOf(stdin, bytesMax),
     async confirm(question) {
       if (!stdin.isTTY || !stderr.isTTY) return undefined;
       const lines = createInterface({ input: stdin, output: stderr });
@@ -70,6 +67,22 @@ export function openTerminal(
       }
     },
   };
+}
+
+async function textOf(stdin: AsyncIterable<Buffer>, bytesMax: number): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of stdin) {
+    bytes += chunk.length;
+    if (bytes > bytesMax) {
+      throw new GibseyError("PAGE_TOO_LARGE", `stdin is more than ${bytesMax} bytes`, "divide it into several pages");
+    }
+    chunks.push(chunk);
+  }
+  const all = Buffer.concat(chunks);
+  // A byte order mark is a mark, not text.
+  if (isUtf8(all)) return all.toString("utf8").replace(/^\ufeff/, "");
+  throw new GibseyError("FILE_INVALID", "stdin isn't UTF-8 text", "convert it first, as with iconv -t UTF-8");
 }
 
 function isColoured(

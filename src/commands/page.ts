@@ -1,5 +1,5 @@
-import { readFile } from "node:fs/promises";
 import { GibseyError } from "../core/errors.ts";
+import { limits } from "../core/limits.ts";
 import { counted, duration, oneLine, plain } from "../views/terminal.ts";
 import { type Call, type Command, printJson } from "./command.ts";
 
@@ -103,11 +103,10 @@ async function bodyOf({ options, session }: Call, hasOtherFields: boolean): Prom
   }
   if (text !== undefined) return text;
   if (file !== undefined) {
-    return readFile(file, "utf8").catch((cause: unknown) => {
-      throw new GibseyError("FILE_UNREADABLE", `can't read ${file}`, "give a text file", { cause });
-    });
+    const { decodeText, readBytes } = await import("../client/book/read-file.ts");
+    return decodeText(await readBytes(file, limits.pageBodyBytesMax, session.signal), file);
   }
-  const piped = session.terminal.isInputInteractive ? "" : await session.terminal.readStdin();
+  const piped = session.terminal.isInputInteractive ? "" : await session.terminal.readStdin(limits.pageBodyBytesMax);
   if (piped !== "" || hasOtherFields) return piped === "" ? undefined : piped;
   throw new GibseyError("USAGE", "there is no text to write", "--body TEXT, --body-file FILE, or pipe it in");
 }

@@ -16,8 +16,8 @@ export interface Terminal {
   progress(text: string): void;
   /** Whether somebody types on stdin. */
   readonly isInputInteractive: boolean;
-  /** Everything on stdin as text. */
-  readStdin(): Promise<string>;
+  /** Everything on stdin as text. @throws GibseyError PAGE_TOO_LARGE above `bytesMax`, FILE_INVALID if it isn't UTF-8. */
+  readStdin(bytesMax: number): Promise<string>;
   /** Asks at the keyboard; undefined when no one is there. */
   confirm(question: string): Promise<boolean | undefined>;
 }
@@ -80,19 +80,21 @@ export function wrap(text: string, columns: number): string[] {
   return lines;
 }
 
+/* Each unit ends where its figure would round up to the next, so that nothing takes `1000 ms` or `60.0 s`. */
+
 /** 950 -> `950 ms`, 12345 -> `12.3 s`, 200000 -> `3 min 20 s`. */
 export function duration(ms: number): string {
-  if (ms < 10) return `${ms.toFixed(1)} ms`;
-  if (ms < 1000) return `${Math.round(ms)} ms`;
-  if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
+  if (ms < 9.95) return `${ms.toFixed(1)} ms`;
+  if (ms < 999.5) return `${Math.round(ms)} ms`;
+  if (ms < 59_950) return `${(ms / 1000).toFixed(1)} s`;
   const seconds = Math.round(ms / 1000);
   return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
 
 /** 1234567 -> `1.2 MB`. */
 export function bytes(count: number): string {
-  if (count < 1e6) return `${Math.round(count / 1e3)} kB`;
-  return count < 1e9 ? `${(count / 1e6).toFixed(1)} MB` : `${(count / 1e9).toFixed(2)} GB`;
+  if (count < 999_500) return `${Math.round(count / 1e3)} kB`;
+  return count < 999_950_000 ? `${(count / 1e6).toFixed(1)} MB` : `${(count / 1e9).toFixed(2)} GB`;
 }
 
 /** `1 page`, `2 pages`. */

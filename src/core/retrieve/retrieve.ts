@@ -70,8 +70,8 @@ function addressed({ text, char_id }: Question, characters: ReadonlyMap<string, 
   if (char_id === undefined) return text;
   const character = characters.get(char_id);
   if (character !== undefined) return `${character.display_name}: ${text}`;
-  const known = [...characters.keys()].join(", ") || "the book has no characters";
-  throw new GibseyError("CHARACTER_UNKNOWN", `there is no character ${JSON.stringify(char_id)}`, `one of: ${known}`);
+  const hint = characters.size === 0 ? "the book has no characters" : `one of: ${[...characters.keys()].join(", ")}`;
+  throw new GibseyError("CHARACTER_UNKNOWN", `there is no character ${JSON.stringify(char_id)}`, hint);
 }
 
 function quoteFrom(row: Page, { score, parts }: RankedPage, context: QuoteContext): ScoredQuote | undefined {

@@ -54,7 +54,7 @@ function checkToken(request: FastifyRequest, token: string): void {
   throw new GibseyError(
     "TOKEN_REFUSED",
     given === undefined ? "the request has no token" : "the token isn't this daemon's",
-    "send `Authorization: Bearer $(gibsey token)`",
+    "send `Authorization: Bearer $(gibsey token)`; commands take it from GIBSEY_TOKEN, else from the data dir",
   );
 }
 

@@ -22,6 +22,12 @@ export async function buildApp(services: Services, guard: GuardOptions): Promise
     routerOptions: { maxParamLength: 3 * limits.pageIdCharactersMax },
     forceCloseConnections: "idle",
     return503OnClosing: true,
+    // An address that can't be decoded never reaches a route, nor the error handler.
+    frameworkErrors: (error, _request, reply) => {
+      const problem = asRequestError(error);
+      reply.hijack();
+      reply.raw.writeHead(problem.httpStatus, { "content-type": "application/json" }).end(JSON.stringify(problem));
+    },
   });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
