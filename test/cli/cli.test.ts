@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type BookProcess, openBookProcess, type Outcome } from "../e2e/book-process.ts";
@@ -20,10 +20,15 @@ describe("the command line", () => {
     [["ask", "-k", "0", "why"], 2, "K_INVALID"],
     [["ask", "-k", "51", "why"], 2, "K_INVALID"],
     [["ask", " "], 2, "QUESTION_INVALID"],
+    [["ask", "-k", "1.5", "why"], 2, "K_INVALID"],
+    [["ask", "-k", "-1", "why"], 2, "K_INVALID"],
     [["ask", "--as", "nobody", "why"], 3, "CHARACTER_UNKNOWN"],
     [["ask", "--format", "xml", "why"], 2, "USAGE"],
     [["import", "nowhere.json"], 2, "FILE_UNREADABLE"],
     [["import", "package.json"], 2, "FILE_INVALID"],
+    [["page", "put", "new"], 2, "USAGE"],
+    [["page", "put", "new", "--body-file", "package-lock.json", "--number", "1.5"], 2, "USAGE"],
+    [["eval", "package.json"], 2, "FILE_INVALID"],
     [["page", "get", "nobody"], 3, "PAGE_UNKNOWN"],
     [["page"], 2, "USAGE"],
     [["frobnicate"], 2, "USAGE"],
@@ -40,6 +45,46 @@ describe("the command line", () => {
     const json = await book.run("--json", ...words);
     expect(json.status).toBe(status);
     expect(documentOf(json)).toEqual({ error: { code, message: expect.any(String), hint: expect.any(String) } });
+  });
+
+  it("refuses what can't be read or kept, names the place, and changes nothing", async () => {
+    const before = (await book.run("page", "list")).stdout;
+    const page = (page_id: string, number: number) => ({ page_id, number, body: "Tea." });
+    for (const [name, contents, args, told] of [
+      ["broken.json", '[\n{"page_id": "x" "number": 1}]', ["import"], "broken.json line 2"],
+      ["broken.jsonl", `${JSON.stringify(page("x", 901))}\n{"page_id":`, ["import"], "broken.jsonl line 2"],
+      ["ids.json", JSON.stringify([page("x", 901), page("x", 902)]), ["import"], "PAGE_DUPLICATE"],
+      ["taken.json", JSON.stringify([page("x", 1)]), ["import"], "PAGE_DUPLICATE"],
+      ["taken.json", JSON.stringify([page("x", 1)]), ["import", "--dry-run"], "PAGE_DUPLICATE"],
+      ["empty.jsonl", "", ["import"], "BOOK_EMPTY"],
+      ["huge.txt", "x".repeat(10_000_000), ["page", "put", "x", "--body-file"], "PAGE_TOO_LARGE"],
+      ["latin1.txt", Buffer.from([0x67, 0xf6]), ["page", "put", "x", "--body-file"], "latin1.txt line 1"],
+    ] as const) {
+      const file = join(book.home, name);
+      writeFileSync(file, contents);
+      const refused = await book.run(...args, file);
+      expect(refused.status, refused.stderr).toBe(2);
+      expect(refused.stderr).toContain(told);
+      expect(refused.stdout).toBe("");
+    }
+    expect((await book.run("page", "list")).stdout).toBe(before);
+  });
+
+  it("reads files with a byte order mark and Windows line ends", async () => {
+    const file = join(book.home, "windows.jsonl");
+    writeFileSync(
+      file,
+      '\ufeff{"page_id":"w1","number":901,"body":"Tea."}\r\n{"page_id":"w2","number":902,"body":"Noon."}\r\n',
+    );
+    expect(documentOf(await book.run("import", "--json", file))).toMatchObject({ added: 2, failed: 0 });
+    expect(documentOf(await book.run("page", "get", "w2", "--json"))).toMatchObject({ body: "Noon." });
+    for (const id of ["w1", "w2"]) await book.run("page", "rm", id);
+  });
+
+  it("refuses a wrong token with status 5", async () => {
+    const refused = await book.runWith({ GIBSEY_TOKEN: "wrong" }, "ask", "why");
+    expect(refused.status).toBe(5);
+    expect(refused.stderr).toMatch(/error\[TOKEN_REFUSED\].+\nhint: .*GIBSEY_TOKEN/);
   });
 
   it("imports the same book again without embedding anything", async () => {

@@ -162,6 +162,21 @@ describe("the other routes", () => {
     }
   });
 
+  it("refuse numbers that JSON doesn't have, and addresses that can't be decoded, in the one shape of errors", async () => {
+    const headers = { "content-type": "application/json" };
+    for (const number of ["NaN", "1e999", "1e39"]) {
+      const body = `{"page_id":"lunches","vector":[${[number, ...Array.from({ length: 255 }, () => 1)].join()}]}`;
+      const refused = await ask("/refresh", { method: "POST", headers, body });
+      expect(refused.status).toBe(400);
+      expect(await codeOf(refused)).toMatch(/^(USAGE|VECTOR_INVALID)$/);
+    }
+    const undecodable = await ask("/pages/%ff");
+    expect(undecodable.status).toBe(400);
+    expect(await undecodable.json()).toEqual({
+      error: { code: "USAGE", message: expect.any(String), hint: expect.any(String) },
+    });
+  });
+
   it("describe themselves", async () => {
     const { paths } = (await (await ask("/openapi.json")).json()) as { paths: object };
     expect(Object.keys(paths)).toEqual(
