@@ -21,7 +21,7 @@ beforeAll(async () => {
   await writeFile(join(book.dataDir, "config.json"), JSON.stringify({ token: planted.file }));
   // Nobody listens at the hub's address; Maven, which is asked next, isn't on this PATH.
   const up = await book.runWith(environment, "up");
-  expect(up.status, up.stderr).toBe(0);
+  if (up.status !== 0) throw new Error(up.stderr);
   const { token } = await book.daemon();
   secrets = [...Object.values(planted), token];
   await book.runWith({ ...environment, GIBSEY_TOKEN: token }, "page", "put", "a", "--body", "A goose.");
