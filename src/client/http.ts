@@ -46,7 +46,7 @@ export async function send(endpoint: Endpoint, call: Call): Promise<IncomingMess
 export async function textOf(response: IncomingMessage): Promise<string> {
   response.setEncoding("utf8");
   let text = "";
-  for await (const chunk of response) text += chunk;
+  for await (const chunk of chunksOf(response)) text += chunk;
   return text;
 }
 
@@ -59,12 +59,23 @@ export async function jsonOf<T>(response: IncomingMessage): Promise<T> {
 export async function* linesOf<T>(response: IncomingMessage): AsyncGenerator<T> {
   response.setEncoding("utf8");
   let rest = "";
-  for await (const chunk of response) {
-    const lines = (rest + String(chunk)).split("\n");
+  for await (const chunk of chunksOf(response)) {
+    const lines = (rest + chunk).split("\n");
     rest = lines.pop() ?? "";
     for (const line of lines) if (line !== "") yield JSON.parse(line) as T;
   }
   if (rest !== "") yield JSON.parse(rest) as T;
+}
+
+/** What comes of an answer. A daemon that ends in the middle of it is down, like one that doesn't answer at all. */
+async function* chunksOf(response: IncomingMessage): AsyncGenerator<string> {
+  try {
+    for await (const chunk of response) yield String(chunk);
+  } catch (cause) {
+    if (!(cause instanceof Error && "code" in cause && cause.code === "ECONNRESET")) throw cause;
+    const message = "the daemon ended before it had answered";
+    throw new GibseyError("DAEMON_DOWN", message, "run it again: nothing that was written is lost", { cause });
+  }
 }
 
 /** An error as a daemon words it. */

@@ -3,7 +3,7 @@ import type { DaemonClient } from "../client/daemon-client.ts";
 import { limits } from "../core/limits.ts";
 import { duration, oneLine, quoteColumns, wrap } from "../views/terminal.ts";
 import { type Command, printJson, type Session } from "./command.ts";
-import { sendBook } from "./import.ts";
+import { sendBook } from "./import-once.ts";
 
 export const demo: Command = {
   name: "demo",

@@ -58,9 +58,17 @@ export const limits = {
   embedderStartsWindowMs: 60_000,
   /** How long a closing embedder may load its model or finish the text it is at, before its worker is killed. */
   embedderCloseMs: 5_000,
-  /** Back-off of the pipeline when a part it needs is down: first wait, greatest wait. */
+  /** Back-off of the pipeline, and of a watched folder, when a part it needs is down: first wait, greatest wait. */
   retryFirstMs: 100,
   retryMaxMs: 10_000,
+  /**
+   * A watched folder is read once it has been quiet for this long: an editor saves in several steps within a few ms, and
+   * chokidar tells no second change of a file for 50 ms. One that never rests is read after the second figure.
+   */
+  watchSettleMs: 100,
+  watchSettleMaxMs: 2_000,
+  /** A watched folder is read even without a hint, because network disks and full inotify tables give none. */
+  watchRereadMs: 60_000,
   /** How often the outbox asks whether another process wrote; its own writes wake it at once. */
   feedPollMs: 100,
   /** Ids or rows of one SQL statement: enough that the call's own cost vanishes, few enough to hold in memory. */

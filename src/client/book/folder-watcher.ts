@@ -1,0 +1,70 @@
+import type { Stats } from "node:fs";
+import { realpath } from "node:fs/promises";
+import { basename, dirname, resolve, sep } from "node:path";
+import { watch } from "chokidar";
+import { GibseyError } from "../../core/errors.ts";
+import { isPageFileName } from "./page-file.ts";
+import { onDisk } from "./read-file.ts";
+
+/** What a watcher tells; see {@link openFolderWatcher}. */
+export interface WatcherEvents {
+  /** Something that may be a page, or a folder of pages, came, went or was written. */
+  readonly onHint: () => void;
+  /** The watcher can't see everything; changes that it misses are found when the folder is read again. */
+  readonly onFault: (error: GibseyError) => void;
+}
+
+/**
+ * Watches folders of pages, and single files beside them, until it is closed. Resolves once it watches, so that what
+ * is read after that can't change without a hint.
+ *
+ * What the reader of folders passes over gives no hint: the swap, backup and temporary files of editors are hidden or
+ * don't end in .md or .txt. Links aren't followed, because where they lead is either inside the folder and watched
+ * under its own name, or outside and refused by the reader; nor could a link to `/` make it watch the whole disk.
+ * @throws GibseyError FILE_UNREADABLE
+ */
+export async function openFolderWatcher(
+  folders: readonly string[],
+  files: readonly string[],
+  { onHint, onFault }: WatcherEvents,
+  signal: AbortSignal,
+): Promise<{ close(): Promise<void> }> {
+  const real = (path: string) => onDisk(path, signal, () => realpath(path));
+  const roots = await Promise.all(folders.map(real));
+  // A file that is replaced takes its watch with it; its folder stays.
+  const watched = files.map((file) => resolve(file));
+  const places = await Promise.all(watched.map(dirname).map(real));
+  const targets = new Set([...roots, ...places, ...watched, ...places.map((place, at) => pathIn(place, watched[at]))]);
+  const isIgnored = (path: string, stats?: Stats) => !targets.has(path) && !isPagePath(path, roots, stats);
+  // `atomic` would hold deletions back, to guess what editors do; here an event's kind doesn't matter.
+  const options = { ignoreInitial: true, followSymlinks: false, atomic: false, ignored: isIgnored };
+  const watcher = watch([...roots, ...places], options);
+  watcher.on("all", onHint).on("error", (error) => onFault(watchFault(error)));
+  await new Promise<void>((resolve) => {
+    watcher.once("ready", resolve);
+    signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+  return watcher;
+}
+
+function pathIn(folder: string, path = ""): string {
+  return resolve(folder, basename(path));
+}
+
+/** Whether the reader of folders would look at this path; before its `stats` are known, whether it might. */
+function isPagePath(path: string, roots: readonly string[], stats: Stats | undefined): boolean {
+  if (!roots.some((root) => path.startsWith(root.endsWith(sep) ? root : `${root}${sep}`))) return false;
+  const name = basename(path);
+  return !name.startsWith(".") && (stats?.isFile() !== true || isPageFileName(name));
+}
+
+function watchFault(error: unknown): GibseyError {
+  const problem = error instanceof Error ? error.message : String(error);
+  const isFull = error instanceof Error && "code" in error && (error.code === "ENOSPC" || error.code === "EMFILE");
+  const hint = isFull
+    ? "the system watches no more files for you: raise fs.inotify.max_user_watches (Linux) or `ulimit -n`"
+    : "a save that isn't noticed is found within a minute; start the watch again if this comes often";
+  return new GibseyError("FILE_UNREADABLE", `the folder can't be watched as a whole (${problem})`, hint, {
+    cause: error,
+  });
+}
