@@ -1,6 +1,6 @@
 import type { Stats } from "node:fs";
 import { realpath } from "node:fs/promises";
-import { basename, dirname, resolve, sep } from "node:path";
+import { basename, dirname, join, sep } from "node:path";
 import { watch } from "chokidar";
 import { GibseyError } from "../../core/errors.ts";
 import { isPageFileName } from "./page-file.ts";
@@ -18,6 +18,9 @@ export interface WatcherEvents {
  * Watches folders of pages, and single files beside them, until it is closed. Resolves once it watches, so that what
  * is read after that can't change without a hint.
  *
+ * Each of them is watched from the folder it is in, because a folder that is moved away and comes back, and a file that
+ * is replaced, take a watch of their own with them.
+ *
  * What the reader of folders passes over gives no hint: the swap, backup and temporary files of editors are hidden or
  * don't end in .md or .txt. Links aren't followed, because where they lead is either inside the folder and watched
  * under its own name, or outside and refused by the reader; nor could a link to `/` make it watch the whole disk.
@@ -31,24 +34,22 @@ export async function openFolderWatcher(
 ): Promise<{ close(): Promise<void> }> {
   const real = (path: string) => onDisk(path, signal, () => realpath(path));
   const roots = await Promise.all(folders.map(real));
-  // A file that is replaced takes its watch with it; its folder stays.
-  const watched = files.map((file) => resolve(file));
-  const places = await Promise.all(watched.map(dirname).map(real));
-  const targets = new Set([...roots, ...places, ...watched, ...places.map((place, at) => pathIn(place, watched[at]))]);
-  const isIgnored = (path: string, stats?: Stats) => !targets.has(path) && !isPagePath(path, roots, stats);
-  // `atomic` would hold deletions back, to guess what editors do; here an event's kind doesn't matter.
-  const options = { ignoreInitial: true, followSymlinks: false, atomic: false, ignored: isIgnored };
-  const watcher = watch([...roots, ...places], options);
+  const singles = await Promise.all(files.map(async (file) => join(await real(dirname(file)), basename(file))));
+  const places = [...roots, ...singles].map((path) => dirname(path));
+  const targets = new Set([...roots, ...singles, ...places]);
+  const watcher = watch([...new Set(places)], {
+    ignoreInitial: true,
+    followSymlinks: false,
+    // Deletions would be held back, to guess what editors do; here an event's kind doesn't matter.
+    atomic: false,
+    ignored: (path, stats) => !targets.has(path) && !isPagePath(path, roots, stats),
+  });
   watcher.on("all", onHint).on("error", (error) => onFault(watchFault(error)));
   await new Promise<void>((resolve) => {
     watcher.once("ready", resolve);
     signal.addEventListener("abort", () => resolve(), { once: true });
   });
   return watcher;
-}
-
-function pathIn(folder: string, path = ""): string {
-  return resolve(folder, basename(path));
 }
 
 /** Whether the reader of folders would look at this path; before its `stats` are known, whether it might. */
