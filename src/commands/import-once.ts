@@ -51,6 +51,8 @@ export async function sendBook(
   const startedAt = performance.now();
   try {
     return await client.import(linesOf(pages, characters), options, ({ searchable, of, embedded }) => {
+      // The last of it is the outcome, which is told anyway.
+      if (searchable === of) return;
       const perSecond = (embedded / (performance.now() - startedAt)) * 1000;
       session.terminal.progress(
         `${searchable} of ${counted(of, "page")} searchable, ${counted(embedded, "passage")} embedded (${perSecond.toFixed(0)}/s)`,

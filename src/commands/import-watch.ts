@@ -105,6 +105,10 @@ class WatchReport implements WatchListener {
     );
   }
 
+  onMended(): void {
+    this.#session.terminal.say("mended: the book is as the folder");
+  }
+
   end(watchedMs: number): void {
     const { terminal, wantsJson } = this.#session;
     const counts = { ...this.#counts, watchedMs: Math.round(watchedMs) };

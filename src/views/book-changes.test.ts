@@ -36,6 +36,7 @@ describe("changes of a watched book", () => {
       "40 pages: 2 added, 38 changed, searchable in 84 ms",
       "p.7 p7.md not searchable: too odd",
     ]);
+    expect(linesOf(many.slice(0, 38))).toEqual(["38 pages changed, searchable in 84 ms"]);
     expect(linesOf([change("added", 1), change("renumbered", 2), change("renumbered", 3)])).toEqual([
       "p.1 p1.md added, searchable in 84 ms",
       "2 pages renumbered, searchable in 84 ms",

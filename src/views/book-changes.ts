@@ -32,10 +32,9 @@ export function bookChangesAsText(shown: ShownChanges, style: Style): string {
   const end = endOf(shown);
   const lines =
     written.length > linesMax
-      ? [`${counted(written.length, "page")}: ${sumOf(written, style)}${end}`, ...failuresOf(shown, style)]
+      ? [`${sumOf(written, style)}${end}`, ...failuresOf(shown, style)]
       : written.map((change) => lineOf(change, shown, style));
-  if (renumbered.length > 0)
-    lines.push(`${counted(renumbered.length, "page")} ${coloured("renumbered", style)}${end}`);
+  if (renumbered.length > 0) lines.push(`${counted(renumbered.length, "page")} ${coloured("renumbered", style)}${end}`);
   if (shown.characters > 0) lines.push(`${counted(shown.characters, "character")} ${style.yellow("changed")}${end}`);
   return lines.join("\n");
 }
@@ -62,13 +61,16 @@ function endOf({ changes, characters, isSearchable, tookMs }: ShownChanges): str
   return `, ${isSearchable ? "searchable" : "written"} in ${duration(tookMs)}`;
 }
 
+/** `40 pages: 2 added, 38 changed`, or `40 pages changed`. */
 function sumOf(changes: readonly ShownChange[], style: Style): string {
   const kinds = ["added", "changed", "removed"] as const;
-  const counts = kinds.map((kind) => ({ kind, count: changes.filter((change) => change.kind === kind).length }));
-  return counts
-    .filter(({ count }) => count > 0)
-    .map(({ kind, count }) => `${count} ${coloured(kind, style)}`)
-    .join(", ");
+  const counts = kinds
+    .map((kind) => ({ kind, count: changes.filter((change) => change.kind === kind).length }))
+    .filter(({ count }) => count > 0);
+  const [first, second] = counts;
+  const pages = counted(changes.length, "page");
+  if (first !== undefined && second === undefined) return `${pages} ${coloured(first.kind, style)}`;
+  return `${pages}: ${counts.map(({ kind, count }) => `${count} ${coloured(kind, style)}`).join(", ")}`;
 }
 
 const colours = { added: "green", changed: "yellow", renumbered: "dim", removed: "red" } as const;

@@ -1,5 +1,5 @@
-import type { Stats } from "node:fs";
-import { realpath } from "node:fs/promises";
+import { constants, type Stats } from "node:fs";
+import { access, realpath } from "node:fs/promises";
 import { basename, dirname, join, sep } from "node:path";
 import { watch } from "chokidar";
 import { GibseyError } from "../../core/errors.ts";
@@ -35,9 +35,9 @@ export async function openFolderWatcher(
   const real = (path: string) => onDisk(path, signal, () => realpath(path));
   const roots = await Promise.all(folders.map(real));
   const singles = await Promise.all(files.map(async (file) => join(await real(dirname(file)), basename(file))));
-  const places = [...roots, ...singles].map((path) => dirname(path));
+  const places = new Set(await Promise.all([...roots, ...singles].map(watchablePlace)));
   const targets = new Set([...roots, ...singles, ...places]);
-  const watcher = watch([...new Set(places)], {
+  const watcher = watch([...places], {
     ignoreInitial: true,
     followSymlinks: false,
     // Deletions would be held back, to guess what editors do; here an event's kind doesn't matter.
@@ -50,6 +50,15 @@ export async function openFolderWatcher(
     signal.addEventListener("abort", () => resolve(), { once: true });
   });
   return watcher;
+}
+
+/** The folder that a path is in, or the path itself where that may not be listed by us. */
+async function watchablePlace(path: string): Promise<string> {
+  const place = dirname(path);
+  return access(place, constants.R_OK).then(
+    () => place,
+    () => path,
+  );
 }
 
 /** Whether the reader of folders would look at this path; before its `stats` are known, whether it might. */

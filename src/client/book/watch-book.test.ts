@@ -68,6 +68,7 @@ async function startWatch(...start: readonly Page[]) {
     onSent: (changes: SentChanges) => sent.push(changes),
     onFault: (error: GibseyError, isTriedAgain: boolean) =>
       faults.push(`${error.code}${isTriedAgain ? ", tried again" : ""}`),
+    onMended: () => faults.push("mended"),
   };
   const ended = Promise.allSettled([watchBook({ book, hints, listener, start: await read() }, stop.signal)]);
   return {
@@ -141,7 +142,18 @@ describe("a watched folder", () => {
     watch.folder.fault = undefined;
     await watch.save(pageOf("a", 1));
     expect(await watch.rows()).toEqual([pageOf("a", 1)]);
+    expect(watch.faults).toHaveLength(2);
     expect(await watch.stopped()).toBe("fulfilled");
+  });
+
+  test("says so when a faulty page is mended to what the book has", async () => {
+    const watch = await startWatch(pageOf("a", 1));
+    watch.folder.fault = faulty;
+    await watch.save(pageOf("a", 1));
+    watch.folder.fault = undefined;
+    await watch.save(pageOf("a", 1));
+    await watch.save(pageOf("a", 1));
+    expect(watch.faults).toEqual(["PAGE_INVALID", "mended"]);
   });
 
   test("that is still being written isn't judged by its half", async () => {

@@ -37,6 +37,8 @@ export interface WatchListener {
   onSent(sent: SentChanges): void;
   /** Nothing more was written. It is tried again by itself, or it waits until a file is mended. */
   onFault(error: GibseyError, isTriedAgain: boolean): void;
+  /** What was told as a fault is over, and the book has all there is. */
+  onMended(): void;
 }
 
 export interface WatchParts {
@@ -93,7 +95,8 @@ class BookWatch {
     if (this.#signal.aborted) return 0;
     this.#behindSinceMs ??= hintedAtMs;
     try {
-      await this.#send(await this.#parts.book.read());
+      const isSent = await this.#send(await this.#parts.book.read());
+      if (this.#toldFault !== "" && !isSent) this.#parts.listener.onMended();
     } catch (thrown) {
       return this.#signal.aborted ? 0 : this.#afterFault(asGibseyError(thrown), hintedAtMs !== undefined);
     }
@@ -102,15 +105,17 @@ class BookWatch {
     return limits.watchRereadMs;
   }
 
-  async #send(reading: WatchedReading): Promise<void> {
+  /** Sends what differs from the reading; false when nothing does. */
+  async #send(reading: WatchedReading): Promise<boolean> {
     const changes = changesBetween(this.#pages, reading.pages);
     const characters = changedCharacters(this.#characters, reading.characters);
-    if (changes.length === 0 && characters.length === 0) return;
+    if (changes.length === 0 && characters.length === 0) return false;
     this.#behindSinceMs ??= performance.now();
     await this.#remove(changes.filter(({ kind }) => kind === "removed"));
     const put = changes.filter(({ kind }) => kind !== "removed");
     if (put.length > 0 || characters.length > 0) await this.#put(put, characters);
     for (const placed of reading.pages) this.#pages.set(placed.page.page_id, placed);
+    return true;
   }
 
   async #remove(changes: readonly BookChange[]): Promise<void> {
