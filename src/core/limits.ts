@@ -62,8 +62,8 @@ export const limits = {
   retryFirstMs: 100,
   retryMaxMs: 10_000,
   /**
-   * A watched folder is read once it has been quiet for this long: an editor saves in several steps within a few ms, and
-   * chokidar tells no second change of a file for 50 ms. One that never rests is read after the second figure.
+   * A watched folder is read once it has been quiet for this long, because an editor saves in several steps, and a
+   * checkout in many. One that never rests is read after the second figure.
    */
   watchSettleMs: 100,
   watchSettleMaxMs: 2_000,

@@ -194,6 +194,7 @@ describe("import --watch", () => {
     await rename(`${folder}.away`, folder);
     await write("a.md", "The lamp is back.");
     await seen("stdout", "p.1 a.md changed");
+    expect(await quoteFor("lamp back")).toContain("The lamp is back.");
   });
 
   it.each([

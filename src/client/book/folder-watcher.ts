@@ -9,8 +9,8 @@ import { onDisk } from "./read-file.ts";
 /** What a watcher tells; see {@link openFolderWatcher}. */
 export interface WatcherEvents {
   /** Something that may be a page, or a folder of pages, came, went or was written. */
-  readonly onHint: () => void;
-  /** The watcher can't see everything; changes that it misses are found when the folder is read again. */
+  readonly onHint: (path: string) => void;
+  /** Called once at most: something can't be watched, and what is missed is found when the folder is read again. */
   readonly onFault: (error: GibseyError) => void;
 }
 
@@ -37,6 +37,7 @@ export async function openFolderWatcher(
   const singles = await Promise.all(files.map(async (file) => join(await real(dirname(file)), basename(file))));
   const places = new Set(await Promise.all([...roots, ...singles].map(watchablePlace)));
   const targets = new Set([...roots, ...singles, ...places]);
+  const isFile = (path: string) => singles.includes(path) || (isPagePath(path, roots) && isPageFileName(path));
   const watcher = watch([...places], {
     ignoreInitial: true,
     followSymlinks: false,
@@ -44,7 +45,18 @@ export async function openFolderWatcher(
     atomic: false,
     ignored: (path, stats) => !targets.has(path) && !isPagePath(path, roots, stats),
   });
-  watcher.on("all", onHint).on("error", (error) => onFault(watchFault(error)));
+  let isFaultTold = false;
+  watcher.on("all", (_event, path) => onHint(path));
+  // chokidar loses sight of a file that is replaced twice within 5 ms; what the system tells of its folder doesn't.
+  watcher.on("raw", (_event, name, details: unknown) => {
+    const path = rawPath(name, details);
+    if (isFile(path)) onHint(path);
+  });
+  watcher.on("error", (error) => {
+    // A system that can't watch one file can't watch the next thousand either.
+    if (!isFaultTold) onFault(watchFault(error));
+    isFaultTold = true;
+  });
   await new Promise<void>((resolve) => {
     watcher.once("ready", resolve);
     signal.addEventListener("abort", () => resolve(), { once: true });
@@ -62,10 +74,17 @@ async function watchablePlace(path: string): Promise<string> {
 }
 
 /** Whether the reader of folders would look at this path; before its `stats` are known, whether it might. */
-function isPagePath(path: string, roots: readonly string[], stats: Stats | undefined): boolean {
+function isPagePath(path: string, roots: readonly string[], stats?: Stats): boolean {
   if (!roots.some((root) => path.startsWith(root.endsWith(sep) ? root : `${root}${sep}`))) return false;
   const name = basename(path);
   return !name.startsWith(".") && (stats?.isFile() !== true || isPageFileName(name));
+}
+
+/** What a raw event is about: a file that is watched itself, or an entry of a watched folder. */
+function rawPath(name: unknown, details: unknown): string {
+  const isPlaced = typeof details === "object" && details !== null && "watchedPath" in details;
+  const place = isPlaced ? String(details.watchedPath) : "";
+  return typeof name !== "string" || basename(place) === name ? place : join(place, name);
 }
 
 function watchFault(error: unknown): GibseyError {
