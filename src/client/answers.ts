@@ -21,6 +21,8 @@ export interface Answered {
     readonly asOf: string;
   };
   readonly quotes: readonly QuoteWithParts[];
+  /** How the answer is less than it could be: the embedder is down, and only words were looked for. */
+  readonly degraded?: "words-only";
 }
 
 export interface ImportProgress {
@@ -63,4 +65,11 @@ export interface WrittenPage {
   readonly outcome: "added" | "changed" | "same";
   readonly page: Page;
   readonly hops?: readonly { readonly name: string; readonly ms: number }[];
+}
+
+/** What came of trying dead letters again. */
+export interface ReplayOutcome {
+  readonly replayed: readonly string[];
+  /** Those that failed once more, with the new reason. */
+  readonly stayed: readonly { readonly id: string; readonly reason: string }[];
 }

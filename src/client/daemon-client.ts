@@ -1,5 +1,6 @@
 import type { Character, Page } from "../core/page.ts";
 import { limits } from "../core/limits.ts";
+import type { DeadLetter, DeadLetterWithEvent } from "../core/store/dead-letters.ts";
 import type { StatusReport } from "../core/stack/status-report.ts";
 import type {
   Answered,
@@ -8,6 +9,7 @@ import type {
   QuoteWithParts,
   ReindexOutcome,
   ReindexProgress,
+  ReplayOutcome,
   WrittenPage,
 } from "./answers.ts";
 import { type Call, type Endpoint, jsonOf, linesOf, send, textOf, toldError, type ToldError } from "./http.ts";
@@ -40,6 +42,7 @@ export function createDaemonClient(endpoint: Endpoint, signal: AbortSignal) {
         evidenceScore: Number(headers["x-gibsey-evidence-score"]),
         freshness: { lag: Number(headers["x-gibsey-lag"]), asOf: String(headers["x-gibsey-as-of"]) },
         quotes: await jsonOf<QuoteWithParts[]>(response),
+        ...(headers["x-gibsey-degraded"] === "words-only" ? { degraded: "words-only" } : {}),
       };
     },
 
@@ -84,6 +87,21 @@ export function createDaemonClient(endpoint: Endpoint, signal: AbortSignal) {
 
     async removePage(page_id: string): Promise<void> {
       await textOf(await ask({ method: "DELETE", path: `/pages/${encodeURIComponent(page_id)}` }));
+    },
+
+    listLetters(after: string | undefined, limit: number): Promise<DeadLetter[]> {
+      const query = after === undefined ? "" : `&after=${encodeURIComponent(after)}`;
+      return get<DeadLetter[]>(`/dead-letters?limit=${limit}${query}`);
+    },
+
+    getLetter: (id: string) => get<DeadLetterWithEvent>(`/dead-letters/${encodeURIComponent(id)}`),
+
+    async replayLetters(ids: readonly string[]): Promise<ReplayOutcome> {
+      return jsonOf(await ask({ method: "POST", path: "/dead-letters/replay", body: JSON.stringify({ ids }) }));
+    },
+
+    async dropLetter(id: string): Promise<void> {
+      await textOf(await ask({ method: "DELETE", path: `/dead-letters/${encodeURIComponent(id)}` }));
     },
 
     characters: () => get<Character[]>("/characters"),

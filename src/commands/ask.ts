@@ -1,7 +1,7 @@
 import { limits } from "../core/limits.ts";
 import { parseK, parseQuestionText } from "../core/retrieve/question.ts";
 import { GibseyError } from "../core/errors.ts";
-import { quotesAsCsv, quotesAsMarkdown, quotesAsText } from "../views/quotes.ts";
+import { notesOf, quotesAsCsv, quotesAsMarkdown, quotesAsText } from "../views/quotes.ts";
 import { type Command, printJson } from "./command.ts";
 
 export const ask: Command = {
@@ -27,10 +27,10 @@ export const ask: Command = {
     const { terminal } = session;
     if (session.wantsJson) {
       const tookMs = Math.round(performance.now() - startedAt);
-      const { evidence, evidenceScore, freshness, quotes } = answer;
-      printJson(terminal, "ask", { question, k, tookMs, evidence, evidenceScore, freshness, quotes });
+      printJson(terminal, "ask", { question, k, tookMs, ...answer });
     } else if (format === "csv") {
       terminal.print(quotesAsCsv(answer.quotes));
+      for (const note of notesOf(answer)) terminal.say(note);
     } else if (format === "md") {
       terminal.print(quotesAsMarkdown(question, answer));
     } else {

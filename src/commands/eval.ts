@@ -1,3 +1,4 @@
+import { GibseyError } from "../core/errors.ts";
 import { evaluate, type JudgedQuestion } from "../core/retrieve/evaluate.ts";
 import { evaluationAsText } from "../views/evaluation.ts";
 import { type Command, printJson } from "./command.ts";
@@ -18,7 +19,8 @@ export const evalQuestions: Command = {
     const judged: JudgedQuestion[] = [];
     for (const [position, { kind, query, gold }] of questions.entries()) {
       session.terminal.progress(`question ${position + 1} of ${questions.length}`);
-      const { quotes, evidenceScore } = await client.retrieve(query, { k });
+      const { quotes, evidenceScore, degraded } = await client.retrieve(query, { k });
+      if (degraded !== undefined) throw notTheModels();
       judged.push({ kind, gold, found: quotes.map((quote) => quote.page_id), evidenceScore });
     }
     session.terminal.progress("");
@@ -28,3 +30,12 @@ export const evalQuestions: Command = {
     return 0;
   },
 };
+
+/** Figures of words alone would be taken for the model's. */
+function notTheModels(): GibseyError {
+  return new GibseyError(
+    "EMBEDDER_UNAVAILABLE",
+    "the embedder is down, and the book answers by words alone",
+    "`gibsey logs` says why; run it again when `gibsey ask` has no note of it",
+  );
+}

@@ -3,6 +3,7 @@ import type { Command } from "./command.ts";
 import { config } from "./config.ts";
 import { daemon } from "./daemon.ts";
 import { demo } from "./demo.ts";
+import { dlq } from "./dlq.ts";
 import { down } from "./down.ts";
 import { evalQuestions } from "./eval.ts";
 import { importBook } from "./import.ts";
@@ -27,6 +28,7 @@ export const commands: readonly Command[] = [
   down,
   status,
   logs,
+  dlq,
   evalQuestions,
   models,
   reindex,

@@ -37,6 +37,18 @@ export const limits = {
   feedBatchSlowMs: 500,
   /** Pages compared with the index at once while it is reconciled with the rows. */
   reconcileBatchMax: 64,
+  /** What no event told of (a truncated table, triggers that were dropped) is found within about this time. */
+  reconcileEveryMs: 60_000,
+  /**
+   * Between two batches of such a pass the feed is listened to for this long, so that changes go first and a large book
+   * is compared a little at a time: docs/BENCHMARKS.md has the figures.
+   */
+  reconcilePauseMs: 20,
+  /** Dead letters listed at once, without their events; and tried again in one request of `gibsey dlq replay`. */
+  deadLettersListMax: 1_000,
+  deadLettersReplayMax: 50,
+  /** `gibsey dlq show` prints this much of an event, which may be of any size; `--json` prints all. */
+  deadLetterCharactersShownMax: 2_000,
   /**
    * How often a reindex goes through the rows for what was written meanwhile, before it stops learning for a last look.
    * Each pass is shorter than the one before unless pages are written faster than they are embedded.
@@ -53,6 +65,11 @@ export const limits = {
   /** Loading a model takes a second; one text, half of that on a slow machine. Past these the worker is taken to hang. */
   embedderStartMs: 60_000,
   embedTextMs: 30_000,
+  /**
+   * A question waits behind one passage at most, or for a model that is loaded again: a second or two. Past this it is
+   * answered by words alone.
+   */
+  embedQuestionMs: 5_000,
   /** An embedding worker that ends by itself is started again, but no more often than this. */
   embedderStartsMax: 5,
   embedderStartsWindowMs: 60_000,

@@ -59,6 +59,29 @@ describe("the memory", () => {
     expect(report).toMatchObject({ learned: ["a"], failed: [{ page_id: "b" }] });
   });
 
+  it("doesn't try a page that can't be learned at each reconciliation, but when its text changes or somebody asks", async () => {
+    const under = openMemoryUnderTest();
+    await under.book.pages.put([pageOf("a", 1, { body: "Arsenic." })]);
+    expect(await under.memory.reconcile()).toMatchObject([{ failed: [{ page_id: "a" }] }]);
+    expect(await under.memory.reconcile()).toEqual([]);
+    expect(await under.memory.learn(changed("a"))).toMatchObject({ failed: [{ page_id: "a" }] });
+    await under.book.pages.put([pageOf("a", 1, { body: "Tea." })]);
+    expect(await under.memory.reconcile()).toMatchObject([{ learned: ["a"] }]);
+    expect(await under.memory.reconcile()).toEqual([]);
+  });
+
+  it("lets others have their turn between the batches of a reconciliation, and forgets vectors without a row", async () => {
+    const under = openMemoryUnderTest();
+    await under.book.pages.put(Array.from({ length: 200 }, (_, number) => pageOf(`p${number}`, number)));
+    let turns = 0;
+    await under.memory.reconcile(undefined, undefined, async () => void turns++);
+    expect(turns).toBeGreaterThanOrEqual(4);
+    await under.book.pages.put([pageOf("p0", 0)], { replace: true });
+    const restarted = openMemoryUnderTest({ book: under.book, vectors: under.vectors });
+    await restarted.memory.reconcile();
+    expect(await stateOf(restarted)).toMatchObject({ stored: ["p0"], passages: 1 });
+  });
+
   it("keeps a whole-page vector from elsewhere until the text changes", async () => {
     const under = openMemoryUnderTest();
     await under.book.pages.put([pageOf("a", 1, { body: "Tea." })]);

@@ -1,5 +1,5 @@
 import type { Embedder } from "./embed/embedder.ts";
-import { embedLessons, isComplete, lessonOf } from "./embed/lesson.ts";
+import { embedLessons, isComplete, type Lesson, lessonOf } from "./embed/lesson.ts";
 import { textHash } from "./embed/text-hash.ts";
 import { GibseyError } from "./errors.ts";
 import { isSearchable, type SearchIndex } from "./index/search-index.ts";
@@ -7,6 +7,7 @@ import { normalise } from "./index/vector.ts";
 import { limits } from "./limits.ts";
 import { isBlank, type Page, type PageChange, type PageVectors } from "./page.ts";
 import type { Question } from "./retrieve/question.ts";
+import { ReconcilePass } from "./reconcile-pass.ts";
 import { type Retrieval, retrieve } from "./retrieve/retrieve.ts";
 import type { CharacterStore, PageStore } from "./store/page-store.ts";
 import type { VectorStore } from "./store/vector-store.ts";
@@ -58,6 +59,8 @@ const wholePage = "page";
 export class Memory {
   readonly #parts: Omit<MemoryParts, keyof Recall>;
   #recall: Recall;
+  /** The text hashes of pages that can't be learned. No more than there are such pages. */
+  readonly #refused = new Map<string, string>();
   #learning: Promise<unknown> = Promise.resolve();
   readonly #answering = new Set<Promise<Retrieval>>();
 
@@ -77,46 +80,60 @@ export class Memory {
    * @throws GibseyError EMBEDDER_UNAVAILABLE, DISK_FULL and the like: nothing is lost, call again.
    */
   learn(changes: readonly PageChange[], signal?: AbortSignal): Promise<LearnReport> {
-    return this.#oneAtATime(() => this.#learn([...new Set(changes.map((change) => change.page_id))], signal));
+    return this.#learnNext([...new Set(changes.map((change) => change.page_id))], signal);
   }
 
   /**
    * Makes the index a function of the rows, whatever it was: learns every page that isn't searchable as its row has
-   * it, and forgets pages that have no row. What is already in the vector store isn't embedded again. Each batch is
-   * told when it is done; none when everything agreed.
+   * it, and forgets pages that have no row, those among them whose vectors are only stored. What is already in the vector
+   * store isn't embedded again. Each batch that learned something is told when it is done.
+   * @param breathe is called between batches, to let others have their turn.
    */
-  async reconcile(signal?: AbortSignal, onReport: (report: LearnReport) => void = () => {}): Promise<LearnReport[]> {
-    const { pages, vectors } = this.#parts;
-    const { index, embedder } = this.#recall;
+  async reconcile(
+    signal?: AbortSignal,
+    onReport: (report: LearnReport) => void = () => {},
+    breathe: () => Promise<void> = async () => {},
+  ): Promise<LearnReport[]> {
+    const { vectors } = this.#parts;
+    const { embedder } = this.#recall;
     const reports: LearnReport[] = [];
-    const rows = new Set<string>();
-    const names = await this.#characterNames();
-    let after: number | undefined;
-    for (;;) {
+    const pass = await this.beginPass();
+    for (let isOver = false; !isOver; await breathe()) {
       signal?.throwIfAborted();
-      const batch = await pages.list(after, limits.reconcileBatchMax);
-      if (batch.length === 0) break;
-      after = batch.at(-1)?.number;
-      for (const page of batch) rows.add(page.page_id);
-      const stale = batch.filter((page) => !isSearchable(index, page, textHash(page, names(page))));
-      reports.push(
-        ...(await this.#learnInBatches(
-          stale.map((page) => page.page_id),
-          signal,
-          onReport,
-        )),
-      );
+      const { report, isLast } = await pass.step(signal);
+      isOver = isLast;
+      if (report === undefined) continue;
+      reports.push(report);
+      onReport(report);
     }
-    const known = [...index.ordered().map((entry) => entry.page_id), ...(await vectors.pageIds(embedder.generation))];
-    const gone = [...new Set(known)].filter((page_id) => !rows.has(page_id));
+    const gone = (await vectors.pageIds(embedder.generation)).filter((page_id) => !pass.hasMet(page_id));
     reports.push(...(await this.#learnInBatches(gone, signal, onReport)));
     return reports;
   }
 
   /**
-   * The best quotes for a question.
-   * @throws GibseyError EMBEDDER_UNAVAILABLE when the question can't be embedded.
+   * Begins a comparison of all rows with the index that is taken in steps, while changes are learned in between. A page
+   * that can't be learned isn't tried again by it until its text changes: the feed or a replay may.
    */
+  async beginPass(): Promise<ReconcilePass> {
+    const { pages } = this.#parts;
+    const names = await this.#characterNames();
+    return new ReconcilePass({
+      pages,
+      indexed: () => this.#recall.index.pageIds(),
+      isStale: (row) =>
+        !isInOrder(this.#recall.index, row.page_id, row, names) &&
+        this.#refused.get(row.page_id) !== textHash(row, names(row)),
+      learn: (page_ids, signal) => this.#learnNext(page_ids, signal),
+    });
+  }
+
+  /** {@link PageStore.outsideMark} of the rows: while it is the same, a pass would find nothing. */
+  outsideMark(): Promise<string | undefined> {
+    return this.#parts.pages.outsideMark();
+  }
+
+  /** The best quotes for a question; by words alone while the embedder is down. @throws GibseyError CHARACTER_UNKNOWN */
   async respond(question: Question, signal?: AbortSignal): Promise<Answer> {
     const recall = this.#recall;
     const answer = retrieve({ ...this.#parts, ...recall }, question, signal);
@@ -138,6 +155,7 @@ export class Memory {
       await complete();
       const replaced = this.#recall;
       this.#recall = next;
+      this.#refused.clear();
       return replaced;
     });
     await Promise.allSettled(this.#answering);
@@ -177,11 +195,7 @@ export class Memory {
     for (let start = 0; start < page_ids.length; start += limits.reconcileBatchMax) {
       const batch = page_ids.slice(start, start + limits.reconcileBatchMax);
       const rows = await pages.get(batch);
-      const agrees = (page_id: string, row = rows.get(page_id)): boolean =>
-        row === undefined || isBlank(row)
-          ? index.entry(page_id) === undefined
-          : isSearchable(index, row, textHash(row, names(row)));
-      found.push(...batch.filter((page_id) => agrees(page_id)));
+      found.push(...batch.filter((page_id) => isInOrder(index, page_id, rows.get(page_id), names)));
     }
     return found;
   }
@@ -195,11 +209,15 @@ export class Memory {
     for (let start = 0; start < page_ids.length; start += limits.reconcileBatchMax) {
       signal?.throwIfAborted();
       const batch = page_ids.slice(start, start + limits.reconcileBatchMax);
-      const report = await this.#oneAtATime(() => this.#learn(batch, signal));
+      const report = await this.#learnNext(batch, signal);
       reports.push(report);
       onReport(report);
     }
     return reports;
+  }
+
+  #learnNext(page_ids: readonly string[], signal: AbortSignal | undefined): Promise<LearnReport> {
+    return this.#oneAtATime(() => this.#learn(page_ids, signal));
   }
 
   async #learn(page_ids: readonly string[], signal: AbortSignal | undefined): Promise<LearnReport> {
@@ -233,6 +251,7 @@ export class Memory {
 
     const fresh = new Map([...stored, ...made.map((vectorsOfPage) => [vectorsOfPage.page_id, vectorsOfPage] as const)]);
     for (const page_id of forgotten) index.remove(page_id);
+    this.#remember(page_ids, failed, lessons);
     for (const lesson of lessons) {
       const found = fresh.get(lesson.page.page_id);
       if (found !== undefined && isComplete(found, lesson)) index.put(lesson.page, names(lesson.page), found);
@@ -251,6 +270,12 @@ export class Memory {
     };
   }
 
+  #remember(page_ids: readonly string[], failed: LearnReport["failed"], lessons: readonly Lesson[]): void {
+    const hashes = new Map(lessons.map(({ page, text_hash }) => [page.page_id, text_hash]));
+    for (const page_id of page_ids) this.#refused.delete(page_id);
+    for (const { page_id } of failed) this.#refused.set(page_id, hashes.get(page_id) ?? "");
+  }
+
   async #characterNames(): Promise<(page: Page) => string> {
     const names = new Map(
       (await this.#parts.characters.list()).map(({ char_id, display_name }) => [char_id, display_name]),
@@ -263,6 +288,17 @@ export class Memory {
     this.#learning = turn.catch(() => undefined);
     return turn;
   }
+}
+
+/** Whether a page can be found just as its row stands now, or can't be found and has no row or no words. */
+function isInOrder(
+  index: SearchIndex,
+  page_id: string,
+  row: Page | undefined,
+  nameOf: (page: Page) => string,
+): boolean {
+  if (row === undefined || isBlank(row)) return index.entry(page_id) === undefined;
+  return isSearchable(index, row, textHash(row, nameOf(row)));
 }
 
 /** A page's vectors, and beside them a whole-page vector of the same text that came before they were made. */

@@ -51,13 +51,13 @@ export class BookWriter {
    */
   async write(draft: BookDraft, progress: WriteProgress, wait?: AbortSignal): Promise<PutOutcome & WaitCounts> {
     this.#check(draft);
-    const waiting = this.#watch.begin();
+    const waiting = this.#watch.begin(draft.pages.map(({ page }) => page.page_id));
     try {
       if (draft.characters.length > 0) await this.#characters.put(draft.characters);
       const written = await this.#oneAtATime(() => this.#pages.put(pagesOf(draft), { replace: draft.replace }));
       progress.onWritten?.(written);
       if (wait === undefined) return { ...written, embedded: 0, failed: [] };
-      const { embedded, failed } = await waiting.until(pagesOf(draft), wait, progress.onProgress);
+      const { embedded, failed } = await waiting.until(wait, progress.onProgress);
       return { ...written, embedded, failed };
     } finally {
       waiting.end();
@@ -81,11 +81,11 @@ export class BookWriter {
    * With `wait`, resolves when the page is searchable, and tells the hops.
    */
   async putPage(page_id: string, fields: Readonly<Record<string, unknown>>, wait?: AbortSignal): Promise<WrittenPage> {
-    const waiting = this.#watch.begin();
+    const waiting = this.#watch.begin([page_id]);
     try {
       const { outcome, page, writeMs } = await this.#oneAtATime(() => this.#merge(page_id, fields));
       if (wait === undefined) return { outcome, page };
-      const { lastBatch } = await waiting.until([page], wait);
+      const { lastBatch } = await waiting.until(wait);
       return { outcome, page, hops: hopsOf(writeMs, lastBatch) };
     } finally {
       waiting.end();

@@ -48,6 +48,7 @@ export async function runDaemon(parts: DaemonParts, options: DaemonOptions, sign
       version: options.version,
       memory: engine.memory,
       writer: engine.writer,
+      replay: engine.replay,
       reindexer: engine.reindexer,
       metrics,
       status: () => reportOf(engine, options, address),

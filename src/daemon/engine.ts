@@ -1,6 +1,7 @@
 import type { ChangeFeed } from "../core/change/feed.ts";
 import { type Embedder, type Generation, modelNameOf } from "../core/embed/embedder.ts";
 import { GibseyError } from "../core/errors.ts";
+import { limits } from "../core/limits.ts";
 import { Memory } from "../core/memory.ts";
 import type { DeadLetters } from "../core/store/dead-letters.ts";
 import type { CharacterStore, PageStore } from "../core/store/page-store.ts";
@@ -9,9 +10,11 @@ import { BookWriter } from "./book-writer.ts";
 import { systemClock } from "./clock.ts";
 import { tellBatch, tellState } from "./log.ts";
 import { type LearnedBatch, type PipelineState, runPipeline } from "./pipeline.ts";
+import { withQuestionDeadline } from "./question-deadline.ts";
 import { type HeldRecall, hold, openRecall, type RecallParts } from "./recall.ts";
 import { Reindexer } from "./reindex.ts";
 import type { ReleaseStack } from "./release-stack.ts";
+import { replayLetters, type ReplayOutcome } from "./replay.ts";
 import { SearchableWatch } from "./searchable.ts";
 
 /** The stores of a runtime, opened. */
@@ -32,6 +35,8 @@ export interface EngineParts extends RecallParts {
   /** The model to open: the one that is set, else the book's own, else the best there is. */
   readonly chooseModel: (active: Generation | undefined) => Promise<string>;
   readonly openEmbedder: (model: string, signal: AbortSignal) => Promise<Embedder>;
+  /** How often rows and index are compared, in ms; limits.reconcileEveryMs unless a test can't wait so long. */
+  readonly reconcileEveryMs?: number;
 }
 
 /** A book's memory at work: what is written is learned, what is learned answers. */
@@ -40,6 +45,8 @@ export interface Engine {
   readonly memory: Memory;
   readonly reindexer: Reindexer;
   readonly writer: BookWriter;
+  /** {@link replayLetters} on this book. */
+  readonly replay: (ids: readonly string[] | undefined, signal?: AbortSignal) => Promise<ReplayOutcome>;
   readonly pipelineState: () => PipelineState;
   readonly isReady: () => boolean;
   /** Resolves when the index has been filled once; never rejects. */
@@ -53,10 +60,13 @@ export interface Engine {
  * @throws GibseyError DAEMON_RUNNING, DATA_DIR_UNUSABLE, DATABASE_DAMAGED, GENERATION_PINNED, EMBEDDER_UNAVAILABLE and others.
  */
 export async function startEngine(
-  parts: EngineParts,
+  given: EngineParts,
   opened: ReleaseStack,
   onBatch: (batch: LearnedBatch) => void,
 ): Promise<Engine> {
+  const openEmbedder: EngineParts["openEmbedder"] = async (model, signal) =>
+    withQuestionDeadline(await given.openEmbedder(model, signal), limits.embedQuestionMs);
+  const parts = { ...given, openEmbedder };
   const lock = parts.lock();
   opened.push(() => lock.release());
   const stores = await parts.openStores();
@@ -78,17 +88,19 @@ export async function startEngine(
   const ready = new Promise<void>((resolve) => {
     becomeReady = resolve;
   });
+  const tell = (batch: LearnedBatch) => {
+    tellBatch(parts.log, batch);
+    onBatch(batch);
+    watch.notify(batch);
+  };
   const ended = runPipeline(
     {
       ...stores,
       memory,
       clock: systemClock,
       random: Math.random,
-      onBatch: (batch) => {
-        tellBatch(parts.log, batch);
-        onBatch(batch);
-        watch.notify(batch);
-      },
+      reconcileEveryMs: parts.reconcileEveryMs ?? limits.reconcileEveryMs,
+      onBatch: tell,
       onState: (next) => {
         tellState(parts.log, state, next);
         state = next;
@@ -124,6 +136,7 @@ export async function startEngine(
     memory,
     reindexer,
     writer: new BookWriter({ ...stores, watch, clock: systemClock }),
+    replay: (ids, signal) => replayLetters({ ...stores, memory, clock: systemClock, onBatch: tell }, ids, signal),
     pipelineState: () => state,
     isReady: () => isReady,
     ready,

@@ -41,6 +41,12 @@ export function createMetrics(gauges: Gauges) {
   const learned = new Counter({ name: "gibsey_pages_learned_total", help: "Pages learned.", registers });
   const embedded = new Counter({ name: "gibsey_passages_embedded_total", help: "Passages embedded.", registers });
   const failed = new Counter({ name: "gibsey_pages_failed_total", help: "Pages that can't be learned.", registers });
+  const degraded = new Counter({
+    name: "gibsey_degraded_answers_total",
+    help: "Questions answered by words alone, because the embedder was down.",
+    labelNames: ["how"],
+    registers,
+  });
   const faults = new Counter({
     name: "gibsey_http_faults_total",
     help: "Requests answered with a status of 500 or more.",
@@ -63,6 +69,7 @@ export function createMetrics(gauges: Gauges) {
 
   return {
     retrieveSeconds,
+    degraded,
     faults,
     contentType: registry.contentType,
     text: () => registry.metrics(),

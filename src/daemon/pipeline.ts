@@ -1,11 +1,12 @@
-import { decodeEvent } from "../core/change/envelope.ts";
 import type { ChangeFeed, FeedEvent } from "../core/change/feed.ts";
 import { asGibseyError, type GibseyError } from "../core/errors.ts";
 import { limits } from "../core/limits.ts";
 import type { LearnReport, Memory } from "../core/memory.ts";
-import type { PageChange } from "../core/page.ts";
 import type { DeadLetters } from "../core/store/dead-letters.ts";
-import { type Clock, waitFor } from "./clock.ts";
+import type { Clock } from "./clock.ts";
+import { learnEvents, settleLetters } from "./learn-events.ts";
+import { listen } from "./listen.ts";
+import { Reconciler } from "./reconciler.ts";
 
 /** What the pipeline is doing; a reader of `status` sees it. */
 export type PipelineState =
@@ -30,7 +31,9 @@ export interface PipelineParts {
   readonly memory: Memory;
   readonly deadLetters: DeadLetters;
   readonly clock: Clock;
-  /** Called after each batch, and once for each batch of a reconciliation. */
+  /** How often rows and index are compared as a whole, in ms. */
+  readonly reconcileEveryMs: number;
+  /** Called after each batch, and for each batch of a reconciliation that learned something. */
   readonly onBatch: (batch: LearnedBatch) => void;
   readonly onState: (state: PipelineState) => void;
   readonly random: () => number;
@@ -43,19 +46,26 @@ export interface PipelineParts {
  * A batch that fails is tried again without end, because the feed keeps what comes meanwhile and memory stays as it
  * is; the wait doubles up to a bound, with jitter so that several consumers don't knock at once. An event that can
  * never be learned becomes a dead letter before its position is committed.
+ *
+ * What no event told of is found by comparing rows and index: wholly at the start, then once a period, one batch between
+ * two looks at the feed, and while the feed is down as well.
  */
 export async function runPipeline(parts: PipelineParts, signal: AbortSignal): Promise<void> {
   try {
     parts.onState({ kind: "reconciling" });
-    const reports = await persist(parts, signal, () => parts.memory.reconcile(signal));
-    for (const report of reports) parts.onBatch({ report, events: 0, changeLogMs: undefined, searchableMs: [] });
+    const breathe = () => parts.clock.wait(0, signal);
+    const reports = await persist(parts, signal, () => parts.memory.reconcile(signal, () => {}, breathe));
+    for (const report of reports) await tellReconciled(parts, report);
+    const reconciler = new Reconciler(parts);
     let batchSize: number = limits.feedBatchFirst;
     while (!signal.aborted) {
-      // Told at each try: the next event, which would show that the feed is back, may be hours away.
-      const events = await persist(parts, signal, () => {
-        parts.onState({ kind: "listening" });
-        return parts.feed.next(batchSize, signal);
-      });
+      if (reconciler.waitMs() === 0) {
+        parts.onState({ kind: "reconciling" });
+        const report = await persist(parts, signal, () => reconciler.turn(signal));
+        if (report !== undefined) await tellReconciled(parts, report);
+      }
+      const events = await nextEvents(parts, batchSize, reconciler, signal);
+      if (events.length === 0) continue;
       parts.onState({ kind: "learning", changes: events.length });
       const startedAtMs = parts.clock.monotonicMs();
       await persist(parts, signal, () => learnBatch(parts, events, signal));
@@ -68,22 +78,30 @@ export async function runPipeline(parts: PipelineParts, signal: AbortSignal): Pr
   }
 }
 
+async function tellReconciled(parts: PipelineParts, report: LearnReport): Promise<void> {
+  await settleLetters(parts.deadLetters, report);
+  parts.onBatch({ report, events: 0, changeLogMs: undefined, searchableMs: [] });
+}
+
+/** The next events; none when it is the reconciler's turn, also when that comes while the feed is down. */
+function nextEvents(
+  parts: PipelineParts,
+  max: number,
+  reconciler: Reconciler,
+  signal: AbortSignal,
+): Promise<readonly FeedEvent[]> {
+  let tries = 0;
+  return persist(parts, signal, async () => {
+    if (tries++ > 0 && reconciler.waitMs() === 0) return [];
+    // Told at each try: the next event, which would show that the feed is back, may be hours away.
+    parts.onState({ kind: "listening" });
+    return listen(parts, max, Math.max(reconciler.waitMs(), limits.reconcilePauseMs), signal);
+  });
+}
+
 async function learnBatch(parts: PipelineParts, events: readonly FeedEvent[], signal: AbortSignal): Promise<void> {
   const readAtMs = parts.clock.wallMs();
-  const changes: PageChange[] = [];
-  const eventOf = new Map<string, FeedEvent>();
-  for (const event of events) {
-    const decoded = decodeEvent(event);
-    if (decoded.kind === "poison") await parts.deadLetters.add({ ...event, reason: decoded.reason });
-    if (decoded.kind !== "change") continue;
-    changes.push(decoded.change);
-    eventOf.set(decoded.change.page_id, event);
-  }
-  const report = await parts.memory.learn(changes, signal);
-  for (const { page_id, reason } of report.failed) {
-    const event = eventOf.get(page_id);
-    if (event !== undefined) await parts.deadLetters.add({ ...event, reason });
-  }
+  const { report, changes } = await learnEvents(parts, events, signal);
   const last = events.at(-1);
   if (last !== undefined) await parts.feed.commit(last.position);
   const written = changes.map((change) => change.writtenAtMs).filter((atMs) => atMs !== undefined);
@@ -111,7 +129,7 @@ async function persist<T>(parts: PipelineParts, signal: AbortSignal, work: () =>
       const longest = Math.min(limits.retryMaxMs, limits.retryFirstMs * 2 ** Math.min(tries - 1, 16));
       const againInMs = Math.round(longest * (0.5 + parts.random() / 2));
       parts.onState({ kind: "waiting", problem: asGibseyError(thrown), tries, againInMs });
-      await waitFor(againInMs, signal);
+      await parts.clock.wait(againInMs, signal);
     }
   }
 }

@@ -1,6 +1,5 @@
 import { GibseyError } from "../core/errors.ts";
 import type { Memory } from "../core/memory.ts";
-import type { Page } from "../core/page.ts";
 import type { LearnedBatch } from "./pipeline.ts";
 
 /** How far a write has come on its way to the readers. */
@@ -35,29 +34,44 @@ export class SearchableWatch {
     for (const wait of this.#waits) wait.notify(batch);
   }
 
-  /** Begins to listen; do it before the write, which may be learned before it returns. End it when done. */
-  begin(): SearchableWait {
-    const wait = new SearchableWait(this.#memory, () => this.#waits.delete(wait));
+  /** Begins to listen for these pages; do it before they are written: they may be learned before the write returns. */
+  begin(page_ids: readonly string[]): SearchableWait {
+    const wait = new SearchableWait(this.#memory, page_ids, () => this.#waits.delete(wait));
     this.#waits.add(wait);
     return wait;
   }
 }
 
-/** One writer's wait, from before its write. */
+/** One writer's wait, from before its write. However much is learned meanwhile, it keeps no more than its own pages. */
 export class SearchableWait {
   readonly #memory: Memory;
+  readonly #written: ReadonlySet<string>;
+  readonly #pending: Set<string>;
+  readonly #failed = new Map<string, string>();
+  /** Pages that were in a batch and weren't looked at since. */
+  #news = new Set<string>();
+  #embedded = 0;
+  #lastBatch: LearnedBatch | undefined;
+  #wake = () => {};
   /** Ends the wait; nothing more is heard. */
   readonly end: () => void;
-  readonly #batches: LearnedBatch[] = [];
-  #wake = () => {};
 
-  constructor(memory: Memory, end: () => void) {
+  constructor(memory: Memory, page_ids: readonly string[], end: () => void) {
     this.#memory = memory;
+    this.#written = new Set(page_ids);
+    this.#pending = new Set(page_ids);
     this.end = end;
   }
 
   notify(batch: LearnedBatch): void {
-    this.#batches.push(batch);
+    const { learned, same, failed, embedded } = batch.report;
+    const failures = failed.filter(({ page_id }) => this.#written.has(page_id));
+    const done = [...learned, ...same].filter((page_id) => this.#written.has(page_id));
+    if (failures.length + done.length === 0) return;
+    for (const { page_id, reason } of failures) this.#failed.set(page_id, reason);
+    for (const page_id of [...done, ...failures.map((failure) => failure.page_id)]) this.#news.add(page_id);
+    this.#embedded += embedded;
+    this.#lastBatch = batch;
     this.#wake();
   }
 
@@ -66,53 +80,42 @@ export class SearchableWait {
    * newer text is learned.
    * @throws GibseyError SEARCHABLE_TIMEOUT when the signal aborts first; what was written is kept.
    */
-  async until(
-    pages: readonly Page[],
-    signal: AbortSignal,
-    onProgress: (progress: WaitProgress) => void = () => {},
-  ): Promise<WaitOutcome> {
-    const written = new Set(pages.map((page) => page.page_id));
-    const pending = new Set(written);
-    const failed: { page_id: string; reason: string }[] = [];
-    let embedded = 0;
-    let lastBatch: LearnedBatch | undefined;
+  async until(signal: AbortSignal, onProgress: (progress: WaitProgress) => void = () => {}): Promise<WaitOutcome> {
     const onAbort = () => this.#wake();
     signal.addEventListener("abort", onAbort);
     try {
-      // What was learned between the write and now is in the batches; what was searchable before the write, in none.
-      for (const page_id of await this.#memory.searchable([...written])) pending.delete(page_id);
-      while (pending.size > 0 || this.#batches.length > 0) {
-        if (signal.aborted && pending.size > 0) throw notInTime(pending.size, signal);
-        const batch = this.#batches.shift();
-        if (batch === undefined) await this.#nextBatch();
-        else if (await this.#settle(batch, written, pending, failed)) {
-          embedded += batch.report.embedded;
-          lastBatch = batch;
-          onProgress({ searchable: pages.length - pending.size - failed.length, of: pages.length, embedded });
-        }
+      // What was searchable before the write is in no batch.
+      await this.#look(this.#written);
+      while (this.#pending.size > 0 || this.#news.size > 0) {
+        if (signal.aborted && this.#pending.size > 0) throw notInTime(this.#pending.size, signal);
+        if (this.#news.size === 0) await this.#nextNews();
+        const news = this.#news;
+        this.#news = new Set();
+        await this.#look(news);
+        if (news.size > 0) onProgress(this.#progress());
       }
-      return { searchable: pages.length - failed.length, of: pages.length, embedded, failed, lastBatch };
+      const failed = [...this.#failed].map(([page_id, reason]) => ({ page_id, reason }));
+      return { ...this.#progress(), failed, lastBatch: this.#lastBatch };
     } finally {
       signal.removeEventListener("abort", onAbort);
     }
   }
 
-  /** Takes a batch's pages off the list; false when it did nothing for the written pages. */
-  async #settle(
-    { report }: LearnedBatch,
-    written: ReadonlySet<string>,
-    pending: Set<string>,
-    failed: { page_id: string; reason: string }[],
-  ): Promise<boolean> {
-    const learned = [...report.learned, ...report.same].filter((page_id) => written.has(page_id));
-    const waitedFor = learned.filter((page_id) => pending.has(page_id));
-    for (const page_id of await this.#memory.searchable(waitedFor)) pending.delete(page_id);
-    const failures = report.failed.filter(({ page_id }) => pending.delete(page_id));
-    failed.push(...failures);
-    return failures.length > 0 || learned.some((page_id) => !pending.has(page_id));
+  /** Takes pages off the list: those that are searchable, and those that failed. */
+  async #look(page_ids: ReadonlySet<string>): Promise<void> {
+    for (const page_id of await this.#memory.searchable([...page_ids])) {
+      this.#pending.delete(page_id);
+      this.#failed.delete(page_id);
+    }
+    for (const page_id of page_ids) if (this.#failed.has(page_id)) this.#pending.delete(page_id);
   }
 
-  #nextBatch(): Promise<void> {
+  #progress(): WaitProgress {
+    const searchable = this.#written.size - this.#pending.size - this.#failed.size;
+    return { searchable, of: this.#written.size, embedded: this.#embedded };
+  }
+
+  #nextNews(): Promise<void> {
     return new Promise((resolve) => {
       this.#wake = resolve;
     });

@@ -1,8 +1,10 @@
 import type { ChangeFeed } from "../core/change/feed.ts";
 import type { Memory } from "../core/memory.ts";
 import type { StatusReport } from "../core/stack/status-report.ts";
+import type { DeadLetters } from "../core/store/dead-letters.ts";
 import type { CharacterStore, PageStore } from "../core/store/page-store.ts";
 import type { BookWriter } from "./book-writer.ts";
+import type { Engine } from "./engine.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Reindexer } from "./reindex.ts";
 
@@ -13,6 +15,8 @@ export interface Services {
   readonly pages: PageStore;
   readonly characters: CharacterStore;
   readonly feed: ChangeFeed;
+  readonly deadLetters: DeadLetters;
+  readonly replay: Engine["replay"];
   readonly writer: BookWriter;
   readonly reindexer: Reindexer;
   readonly metrics: Metrics;

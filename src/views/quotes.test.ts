@@ -50,7 +50,7 @@ describe("quotes as text", () => {
     expect(quotesAsText("why", answerOf([quoteOf()], { evidence: "none" }), bare)).toMatch(/^No evidence: .+\n\np\.3/);
     expect(quotesAsText("why", answerOf([]), bare)).toBe("The book has no pages that can be searched.");
     const late = answerOf([quoteOf()], { freshness: { lag: 2, asOf: "2026-11-02T03:04:05Z" } });
-    expect(quotesAsText("why", late, bare)).toMatch(/\n2 changes not yet searchable$/);
+    expect(quotesAsText("why", late, bare)).toMatch(/\n2 changes not yet searchable, as of 2026-11-02T03:04:05Z$/);
   });
 
   it("explain a score by its parts", () => {
@@ -89,5 +89,23 @@ describe("quotes as CSV", () => {
 
   it("leave a negative number a number", () => {
     expect(quotesAsCsv([quoteOf({ score: -0.5 })])).toMatch(/,-0\.5$/);
+  });
+});
+
+describe("an answer by words alone", () => {
+  const degraded = { degraded: "words-only" } as const;
+  const note = "By words alone: the embedder is down.";
+
+  it("says so", () => {
+    expect(
+      quotesAsText("why", answerOf([quoteOf()], degraded), bare)
+        .split("\n")
+        .at(-1),
+    ).toBe(note);
+    expect(quotesAsMarkdown("why", answerOf([quoteOf()], degraded))).toContain(`*${note}*`);
+  });
+
+  it("isn't taken for an empty book when no page has the words", () => {
+    expect(quotesAsText("why", answerOf([], degraded), bare)).toBe(`No page has these words.\n${note}`);
   });
 });

@@ -5,11 +5,16 @@ import { counted, oneLine, plain, quoteColumns, type Style, wrap } from "./termi
 /** Quotes for people: page and title, then the quote with the question's words marked. */
 export function quotesAsText(
   question: string,
-  { evidence, freshness, quotes }: Answered,
+  answer: Answered,
   { style, columns }: { readonly style: Style; readonly columns: number },
 ): string {
+  const { evidence, quotes, degraded } = answer;
+  const notes = notesOf(answer).map((note) => style.dim(note));
   const lines: string[] = [];
-  if (quotes.length === 0) return "The book has no pages that can be searched.";
+  if (quotes.length === 0) {
+    const nothing = degraded === undefined ? "The book has no pages that can be searched." : "No page has these words.";
+    return [nothing, ...notes].join("\n");
+  }
   if (evidence === "none") lines.push("No evidence: the book doesn't seem to tell. The nearest pages:", "");
   const asked = new Set(wordsOf(question));
   for (const quote of quotes) {
@@ -22,18 +27,19 @@ export function quotesAsText(
     }
     lines.push("");
   }
-  if (freshness.lag > 0) lines.push(style.dim(`${counted(freshness.lag, "change")} not yet searchable`));
-  return lines.join("\n").trimEnd();
+  return [...lines, ...notes].join("\n").trimEnd();
 }
 
 /** Quotes as Markdown block quotes, each with its page below. */
-export function quotesAsMarkdown(question: string, { evidence, quotes }: Answered): string {
+export function quotesAsMarkdown(question: string, answer: Answered): string {
+  const { evidence, quotes } = answer;
   const lines = [`# ${markdownOf(question)}`, ""];
   if (evidence === "none") lines.push("*No evidence; the nearest pages:*", "");
   for (const quote of quotes) {
     lines.push(`> ${markdownOf(quote.quote)}`);
     lines.push(">", `> (p.${quote.number}, ${markdownOf(quote.title)})`, "");
   }
+  for (const note of notesOf(answer)) lines.push(`*${note}*`, "");
   return lines.join("\n").trimEnd();
 }
 
@@ -43,6 +49,14 @@ export function quotesAsCsv(quotes: readonly QuoteWithParts[]): string {
     [page_id, number, title, quote, start, end, score].map((value) => csvField(String(value))).join(","),
   );
   return ["page_id,number,title,quote,start,end,score", ...rows].join("\r\n");
+}
+
+/** What a reader should know of an answer: that it is by words alone, and that it may be old. */
+export function notesOf({ degraded, freshness }: Answered): string[] {
+  const notes: string[] = [];
+  if (degraded !== undefined) notes.push("By words alone: the embedder is down.");
+  if (freshness.lag > 0) notes.push(`${counted(freshness.lag, "change")} not yet searchable, as of ${freshness.asOf}`);
+  return notes;
 }
 
 /** Text as itself: nothing in it is markup, and at its start nothing begins a list, a rule or a fence. */

@@ -33,7 +33,7 @@ export function statusAsText(report: ShownStatus, { style }: { readonly style: S
     rows.push(["waiting", style.yellow(oneLine(report.pipeline.problem))]);
   }
   if ("deadLetters" in report && report.deadLetters > 0) {
-    rows.push(["failed", style.red(`${counted(report.deadLetters, "change")} could not be learned`)]);
+    rows.push(["failed", style.red(`${counted(report.deadLetters, "change")} could not be learned: gibsey dlq list`)]);
   }
   const width = Math.max(...rows.map(([name]) => name.length));
   return rows.map(([name, value]) => `${style.dim(name.padEnd(width))}  ${value}`).join("\n");

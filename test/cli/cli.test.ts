@@ -2,6 +2,8 @@ import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openDatabase } from "../../src/adapters/sqlite/database.ts";
+import { createDeadLetters } from "../../src/adapters/sqlite/dead-letters.ts";
 import { type BookProcess, openBookProcess, type Outcome } from "../e2e/book-process.ts";
 
 let book: BookProcess;
@@ -37,6 +39,11 @@ describe("the command line", () => {
     [["--runtime", "sideways", "status"], 2, "SETTING_INVALID"],
     [["models", "use", "nothing"], 2, "MODEL_UNKNOWN"],
     [["down", "--purge"], 2, "USAGE"],
+    [["dlq", "show", "outbox:99"], 3, "LETTER_UNKNOWN"],
+    [["dlq", "replay", "outbox:99"], 3, "LETTER_UNKNOWN"],
+    [["dlq", "replay"], 2, "USAGE"],
+    [["dlq", "drop", "--all", "outbox:1"], 2, "USAGE"],
+    [["dlq", "drop", "outbox:1"], 2, "USAGE"],
   ])("tells what is wrong with %j, with status %i, for people and for programs", async (words, status, code) => {
     const told = await book.run(...words);
     expect(told.status, told.stderr).toBe(status);
@@ -145,6 +152,46 @@ describe("the command line", () => {
     const questions = "samples/the-honest-half/questions.json";
     expect(documentOf(await book.run("eval", "--json", questions))).toMatchObject({ questions: 30, answerable: 25 });
     expect((await book.run("logs", "-n", "1")).stdout.trim().split("\n")).toHaveLength(1);
+  });
+
+  it("lists, shows, replays and drops what could not be learned, without its escapes reaching the terminal", async () => {
+    expect((await book.run("dlq", "list")).stdout).toContain("No dead letters");
+    const database = openDatabase(join(book.dataDir, "gibsey.db"));
+    const letters = createDeadLetters(database);
+    const sly = "\u001b[31mred\u0007";
+    const event = {
+      table: "pages",
+      key: `{"page_id":"lunches"}`,
+      value: null,
+      position: { file: "outbox", offset: 7 },
+    };
+    await letters.add(event, { page_id: "lunches", reason: `NaN ${sly}`, atMs: 1_700_000_000_000 });
+    const poison = { ...event, key: null, value: `{"x": "${sly}`, position: { file: "outbox", offset: 8 } };
+    await letters.add(poison, { page_id: null, reason: sly, atMs: 1_700_000_000_000 });
+    database.close();
+
+    expect((await book.run("status")).stdout).toContain("2 changes could not be learned: gibsey dlq list");
+    const listed = await book.run("dlq", "list");
+    expect(listed.stdout).toMatch(/outbox:7 +page lunches +2023-11-14T22:13:20.000Z, tried once\n +NaN/);
+    const shown = await book.run("dlq", "show", "outbox:8");
+    expect(shown.stdout).toContain('{"x": "');
+    expect(listed.stdout + shown.stdout).not.toMatch(/[\u001b\u0007]/);
+    expect(documentOf(await book.run("dlq", "list", "--json"))).toMatchObject({
+      schema: "gibsey.dlq/1",
+      letters: [
+        { id: "outbox:7", table: "pages", page_id: "lunches", tries: 1 },
+        { id: "outbox:8", page_id: null },
+      ],
+    });
+    const replayed = await book.run("dlq", "replay", "--all", "--json");
+    expect(replayed.status).toBe(4);
+    expect(documentOf(replayed)).toMatchObject({ replayed: ["outbox:7"], stayed: [{ id: "outbox:8" }] });
+    const stays = await book.run("dlq", "replay", "outbox:8");
+    expect(stays.stdout).toMatch(/^outbox:8 stays: isn't valid JSON\n0 letters replayed, 1 stay/);
+    expect(documentOf(await book.run("dlq", "show", "outbox:8", "--json"))).toMatchObject({ tries: 3, event: poison });
+    const dropped = await book.run("dlq", "drop", "--all", "--yes", "--json");
+    expect(documentOf(dropped)).toEqual({ schema: "gibsey.dlq-drop/1", dropped: ["outbox:8"] });
+    expect((await book.run("status")).stdout).not.toContain("dlq");
   });
 
   it("plays the demo to its end", async () => {

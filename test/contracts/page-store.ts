@@ -111,6 +111,13 @@ export function pageStoreContract(name: string, make: () => Promise<PageStoreUnd
       expect(await pages.count()).toBe(0);
     });
 
+    it("doesn't take its own writes for changes that the feed may not carry", async () => {
+      const mark = await pages.outsideMark();
+      await pages.put([pageOf("a", 1), pageOf("b", 2)]);
+      await pages.remove("a");
+      expect(await pages.outsideMark()).toBe(mark);
+    });
+
     it("takes more pages than any statement could", async () => {
       const book = Array.from({ length: 2_500 }, (_, index) => pageOf(`p${index}`, index));
       expect(await pages.put(book)).toMatchObject({ added: 2_500 });

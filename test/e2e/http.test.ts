@@ -1,6 +1,8 @@
 import { request } from "node:http";
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
+import { openDatabase } from "../../src/adapters/sqlite/database.ts";
+import { createDeadLetters } from "../../src/adapters/sqlite/dead-letters.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type BookProcess, openBookProcess } from "./book-process.ts";
 
@@ -126,6 +128,70 @@ describe("POST /import", () => {
   });
 });
 
+describe("the dead letters", () => {
+  const at = (offset: number, page_id: string) => ({
+    table: "pages",
+    key: JSON.stringify({ page_id }),
+    value: offset === 3 ? "{oops" : null,
+    position: { file: "test", offset },
+  });
+
+  /** Puts letters beside the daemon's back: the stub embedder never fails. */
+  async function addLetters(): Promise<void> {
+    const database = openDatabase(join(book.dataDir, "gibsey.db"));
+    const letters = createDeadLetters(database);
+    for (const [offset, page_id] of ["article-eleven", "lunches", "bakery-yard"].entries()) {
+      await letters.add(at(offset + 1, page_id), { page_id, reason: "NaN", atMs: 1_700_000_000_000 });
+    }
+    database.close();
+  }
+
+  const replay = (body?: object) =>
+    ask("/dead-letters/replay", {
+      method: "POST",
+      ...(body === undefined ? {} : { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
+    });
+
+  it("are listed in pages, shown with their events, tried again and dropped", async () => {
+    await addLetters();
+    const ids = async (query: string) =>
+      ((await (await ask(`/dead-letters${query}`)).json()) as { id: string }[]).map((letter) => letter.id);
+    expect(await ids("?limit=2")).toEqual(["test:1", "test:2"]);
+    expect(await ids("?after=test:2")).toEqual(["test:3"]);
+    expect(await (await ask("/status")).json()).toMatchObject({ deadLetters: 3 });
+    expect(await (await ask("/dead-letters/test:1")).json()).toEqual({
+      id: "test:1",
+      table: "pages",
+      page_id: "article-eleven",
+      reason: "NaN",
+      diedAtMs: 1_700_000_000_000,
+      tries: 1,
+      event: at(1, "article-eleven"),
+    });
+    expect(await (await replay({ ids: ["test:1"] })).json()).toEqual({ replayed: ["test:1"], stayed: [] });
+    const poison = { id: "test:3", reason: expect.stringContaining("JSON") };
+    expect(await (await replay()).json()).toEqual({ replayed: ["test:2"], stayed: [poison] });
+    expect(await (await ask("/dead-letters/test:3")).json()).toMatchObject({ ...poison, tries: 2 });
+    expect((await ask("/dead-letters/test:3", { method: "DELETE" })).status).toBe(204);
+    expect(await ids("")).toEqual([]);
+  });
+
+  it("are for those with the token only, and say which letter there isn't", async () => {
+    expect((await fetch(`${url}/dead-letters`)).status).toBe(401);
+    expect((await fetch(`${url}/dead-letters/replay`, { method: "POST" })).status).toBe(401);
+    for (const response of [
+      await ask("/dead-letters/test:9"),
+      await ask("/dead-letters/nothing", { method: "DELETE" }),
+      await replay({ ids: ["test:9"] }),
+    ]) {
+      expect(response.status).toBe(404);
+      expect(await codeOf(response)).toBe("LETTER_UNKNOWN");
+    }
+    expect((await ask("/dead-letters?limit=0")).status).toBe(400);
+    expect((await replay({ ids: "test:1" })).status).toBe(400);
+  });
+});
+
 describe("the other routes", () => {
   it("write, read and remove a page of an odd name", async () => {
     const path = `/pages/${encodeURIComponent("teil 1/größe & 50 %")}`;
@@ -185,6 +251,9 @@ describe("the other routes", () => {
         "/refresh",
         "/pages/{id}",
         "/import",
+        "/dead-letters",
+        "/dead-letters/{id}",
+        "/dead-letters/replay",
         "/status",
         "/metrics",
         "/healthz",

@@ -9,18 +9,28 @@ export interface FakeBook {
   readonly pages: PageStore;
   readonly characters: CharacterStore;
   readonly log: FakeLog;
+  /** How often pages were listed, and how often rows were changed without events. */
+  readonly counts: { lists: number; outside: number };
   /** A reader of the feed that goes on from the last commit, as after a restart. */
   openFeed(): ChangeFeed;
+  /** Changes rows as a truncate or a hand with the triggers off does: nobody is told. */
+  withoutEvents<T>(change: (pages: PageStore) => Promise<T>): Promise<T>;
 }
 
 export function createFakeBook(): FakeBook {
   const rows = new Map<string, Page>();
   const log = new FakeLog();
+  const counts = { lists: 0, outside: 0 };
   return {
-    pages: createPageStore(rows, log),
+    pages: createPageStore(rows, log, counts),
     characters: createCharacterStore(rows, log),
     log,
+    counts,
     openFeed: () => log.open(),
+    withoutEvents(change) {
+      counts.outside += 1;
+      return change(createPageStore(rows, new FakeLog(), counts));
+    },
   };
 }
 
@@ -30,14 +40,16 @@ export function eventOf(page_id: string, writtenAtMs: number): Omit<FeedEvent, "
   return { table: "pages", key: JSON.stringify({ page_id }), value: JSON.stringify(envelope) };
 }
 
-function createPageStore(rows: Map<string, Page>, log: FakeLog): PageStore {
+function createPageStore(rows: Map<string, Page>, log: FakeLog, counts: FakeBook["counts"]): PageStore {
   const ordered = () => [...rows.values()].toSorted((one, other) => one.number - other.number);
   return {
     get: async (page_ids) => new Map([...rows].filter(([page_id]) => page_ids.includes(page_id))),
-    list: async (after, limit) =>
-      ordered()
+    list: async (after, limit) => {
+      counts.lists += 1;
+      return ordered()
         .filter((page) => page.number > (after ?? -1))
-        .slice(0, limit),
+        .slice(0, limit);
+    },
     count: async () => rows.size,
     lastNumber: async () => ordered().at(-1)?.number ?? 0,
     put: async (pages, options) => putPages(rows, log, pages, options?.replace ?? false),
@@ -46,6 +58,7 @@ function createPageStore(rows: Map<string, Page>, log: FakeLog): PageStore {
       if (isThere) log.append(eventOf(page_id, Date.now()));
       return isThere;
     },
+    outsideMark: async () => String(counts.outside),
   };
 }
 

@@ -10,6 +10,12 @@ export class FakeEmbedder implements Embedder {
   failure: Error | undefined;
   /** Texts with this word in them can't be embedded. */
   poisonousWord = "arsenic";
+  /** How often passages were to be embedded. */
+  calls = 0;
+  /** What happens before passages are embedded. */
+  beforePassages: () => Promise<void> = async () => {};
+  /** What becomes of a passage's vector, as of a model that breaks its promises. */
+  spoil: (text: string, vector: Float32Array) => Float32Array = (_, vector) => vector;
   /** Questions wait for this. */
   queryGate: Promise<void> = Promise.resolve();
   isClosed = false;
@@ -25,12 +31,14 @@ export class FakeEmbedder implements Embedder {
   }
 
   async embedPassages(texts: readonly string[], signal?: AbortSignal): Promise<Float32Array[]> {
+    this.calls += 1;
+    await this.beforePassages();
     this.#check(signal);
-    if (texts.some((text) => text.includes(this.poisonousWord))) {
+    if (texts.some((text) => text.toLowerCase().includes(this.poisonousWord))) {
       throw new GibseyError("VECTOR_INVALID", "the model made NaN of a text", "leave the page out");
     }
     this.passages.push(...texts);
-    return texts.map((text) => vectorOf(text, this.generation.dimensions));
+    return texts.map((text) => this.spoil(text, vectorOf(text, this.generation.dimensions)));
   }
 
   async close(): Promise<void> {

@@ -90,8 +90,27 @@ create table vector_generations (
 create unique index vector_generations_one_active on vector_generations (state) where state = 'active';
 `;
 
+/** How many triggers fill the outbox. */
+export const bookTriggers = book.match(/^create trigger /gm)?.length ?? 0;
+
+/*
+ * Letters that were kept before have neither page nor time of their own. They are of the outbox, whose key names the page
+ * and whose envelope tells when the change was written: a moment before it died.
+ */
+const deadLettersToReplay = `
+alter table dead_letters add column table_name text not null default 'pages';
+alter table dead_letters add column page_id text;
+alter table dead_letters add column died_at_ms integer not null default 0;
+alter table dead_letters add column tries integer not null default 1;
+update dead_letters set page_id = json_extract(event_key, '$.page_id')
+  where json_valid(event_key) and json_type(event_key, '$.page_id') = 'text';
+update dead_letters set died_at_ms = json_extract(event_value, '$.ts_ms')
+  where json_valid(event_value) and json_type(event_value, '$.ts_ms') = 'integer';
+create index dead_letters_by_page on dead_letters (page_id);
+`;
+
 /**
  * The steps that make the database, oldest first: step n takes it from version n to n + 1. A step that has been
  * released is never changed, only followed by another.
  */
-export const migrations: readonly string[] = [book];
+export const migrations: readonly string[] = [book, deadLettersToReplay];

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { pageOf, pageStoreContract } from "../../../test/contracts/page-store.ts";
+import { openDatabase } from "./database.ts";
 import { createPageStore } from "./page-store.ts";
 import { makeTestDatabase } from "./test-database.ts";
 
@@ -42,6 +43,20 @@ describe("pages in SQLite", () => {
     test.database.exec("update pages set page_id = 'd' where page_id = 'a'");
     test.database.exec("delete from pages where page_id = 'd'");
     expect(events()).toEqual(["i a", "i b", "d b", "i c", "d a", "u d", "d d"]);
+  });
+
+  it("may have changed around the feed when another program wrote, or when a trigger is gone", async () => {
+    const pages = createPageStore(test.database);
+    await pages.put([pageOf("a", 1)]);
+    const mark = await pages.outsideMark();
+    const other = openDatabase(test.file);
+    other.exec("delete from outbox");
+    const moved = await pages.outsideMark();
+    expect(moved).not.toBe(mark);
+    expect(await pages.outsideMark()).toBe(moved);
+    other.exec("drop trigger pages_deleted");
+    other.close();
+    expect(await pages.outsideMark()).toBeUndefined();
   });
 
   function events(): string[] {

@@ -3,6 +3,7 @@ import type { Page } from "../../core/page.ts";
 import { numberTaken } from "../../core/store/book.ts";
 import type { PageStore, PutOutcome } from "../../core/store/page-store.ts";
 import { chunksOf, type Database } from "./database.ts";
+import { bookTriggers } from "./migrations.ts";
 import { type Row, textOf, wholeOf } from "./row.ts";
 
 /** The pages of an embedded book. Change events are made by the tables' triggers. */
@@ -17,7 +18,22 @@ export function createPageStore(database: Database): PageStore {
     lastNumber: async () => wholeFrom(database, "select coalesce(max(number), 0) as n from pages"),
     put: async (pages, options) => database.transaction(() => putPages(database, pages, options?.replace ?? false)),
     remove: async (page_id) => database.transaction(() => removePage(database, page_id)),
+    outsideMark: async () => outsideMark(database),
   };
+}
+
+/**
+ * SQLite's data_version moves when another connection commits, whatever it wrote: rows with the triggers off, or the
+ * outbox itself. This connection's own writes move nothing, because its triggers make their events; where one of those
+ * was dropped, nothing can be told.
+ */
+function outsideMark(database: Database): string | undefined {
+  const triggers = wholeFrom(
+    database,
+    "select count(*) as n from sqlite_schema where type = 'trigger' and tbl_name in ('pages', 'characters')",
+  );
+  const version = wholeFrom(database, "select data_version as n from pragma_data_version");
+  return triggers < bookTriggers ? undefined : String(version);
 }
 
 /**

@@ -2,11 +2,11 @@ import { z } from "zod";
 import type { PageChange } from "../page.ts";
 import type { FeedEvent } from "./feed.ts";
 
-/** What an event turned out to be. Poison can't be decoded, and is kept as a dead letter with its reason. */
+/** What an event turned out to be. Poison can't be decoded; it becomes a dead letter, of its page where the key tells. */
 export type DecodedEvent =
   | { readonly kind: "change"; readonly change: PageChange }
   | { readonly kind: "ignored"; readonly table: string }
-  | { readonly kind: "poison"; readonly reason: string };
+  | { readonly kind: "poison"; readonly page_id: string | null; readonly reason: string };
 
 /**
  * Decodes one event of the feed into the page it hints at.
@@ -21,8 +21,10 @@ export function decodeEvent(event: FeedEvent): DecodedEvent {
   const key = parseJson(keySchema, event.key);
   const envelope = parseJson(envelopeSchema, event.value);
   const page_id = pageIdOf(key.data) ?? pageIdOf(envelope.data?.after) ?? pageIdOf(envelope.data?.before);
-  if (page_id === undefined) return { kind: "poison", reason: key.problem ?? envelope.problem ?? "names no page_id" };
-  if (envelope.problem !== undefined) return { kind: "poison", reason: envelope.problem };
+  if (page_id === undefined) {
+    return { kind: "poison", page_id: null, reason: key.problem ?? envelope.problem ?? "names no page_id" };
+  }
+  if (envelope.problem !== undefined) return { kind: "poison", page_id, reason: envelope.problem };
   return { kind: "change", change: { page_id, writtenAtMs: writtenAtMs(envelope.data) } };
 }
 

@@ -1,6 +1,6 @@
 import { GibseyError } from "../errors.ts";
 import type { Page, PageVectors, Passage } from "../page.ts";
-import type { Embedder } from "./embedder.ts";
+import type { Embedder, Generation } from "./embedder.ts";
 import { passagesOf } from "./passages.ts";
 import { textHash } from "./text-hash.ts";
 
@@ -70,9 +70,20 @@ async function embedAll(
     vectors: lesson.passages.map((passage) => {
       const vector = vectors[next++];
       if (vector === undefined) throw tooFew(vectors.length, texts.length);
-      return { passage: passage.id, vector };
+      return { passage: passage.id, vector: checked(vector, embedder.generation) };
     }),
   }));
+}
+
+/** A vector that can't be stored or compared is its page's fault alone; past here it would hold up every page. */
+function checked(vector: Float32Array, { id, dimensions }: Generation): Float32Array {
+  if (vector.length === dimensions && vector.every(Number.isFinite)) return vector;
+  const problem = vector.length === dimensions ? "numbers that aren't finite" : `${vector.length} numbers`;
+  throw new GibseyError(
+    "VECTOR_INVALID",
+    `${id} made a vector of ${problem}; expected ${dimensions} finite ones`,
+    "look at the page's text, or try another model of `gibsey models list`",
+  );
 }
 
 function isPoison(error: unknown): error is GibseyError {

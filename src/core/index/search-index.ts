@@ -38,6 +38,11 @@ export class SearchIndex {
     return this.#entries.get(page_id);
   }
 
+  /** The ids of all pages, in no order. */
+  pageIds(): string[] {
+    return [...this.#entries.keys()];
+  }
+
   /** All entries in order of number. */
   ordered(): readonly PageEntry[] {
     this.#ordered ??= [...this.#entries.values()].toSorted((one, other) => one.number - other.number);

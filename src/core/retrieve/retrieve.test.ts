@@ -92,9 +92,23 @@ describe("retrieving", () => {
     await expect(ask(open, "You?", 1, "ghost")).rejects.toMatchObject({ hint: "one of: owl" });
   });
 
-  it("fails with the embedder's own error when that is down", async () => {
+  it("goes by words alone while the embedder is down, and says so", async () => {
     const open = await openBook();
+    expect(await ask(open, "Who lit the lamp?")).toMatchObject({ degraded: undefined });
     open.embedder.failure = embedderDown;
-    await expect(ask(open, "Who?")).rejects.toBe(embedderDown);
+    const answer = await ask(open, "Who lit the lamp?");
+    expect(answer).toMatchObject({ degraded: "words-only", evidence: "some" });
+    expect(answer.quotes[0]).toMatchObject({ page_id: "lamp", verified: true, parts: { vectors: 0 } });
+    expect(await ask(open, "submarine trombone")).toMatchObject({
+      degraded: "words-only",
+      evidence: "none",
+      quotes: [],
+    });
+  });
+
+  it("fails with whatever else the embedder throws", async () => {
+    const open = await openBook();
+    open.embedder.failure = new Error("a fault");
+    await expect(ask(open, "Who?")).rejects.toBe(open.embedder.failure);
   });
 });

@@ -14,6 +14,8 @@ export interface Retrieval {
   /** Whether the book seems to answer at all. A hint for the wording of an answer, too weak for a refusal. */
   readonly evidence: "some" | "none";
   readonly evidenceScore: number;
+  /** How the answer is less than it could be: the embedder is down, and only words were looked for. */
+  readonly degraded: "words-only" | undefined;
 }
 
 /** A quote with the parts that add up to its score. */
@@ -31,21 +33,28 @@ export interface RetrieveParts {
 /** Of how many first pages the words are looked at when evidence is weighed, and what covering all words counts. */
 const evidencePages = 5;
 const coverageWorth = 4;
+/**
+ * By words alone, evidence is that a page has so much of what was asked. Measured as {@link calibrationOf}'s figures were:
+ * it leaves 8 % of answerable questions without evidence.
+ */
+const wordsEvidenceFrom = coverageWorth * 0.3;
 /** Pages ranked beyond those that are wanted, for rows that went away since they were indexed. */
 const sparePages = 20;
 
 /**
  * Finds the pages that answer a question, by vectors and by words, and cuts a quote from each. Pages are read again
  * for their quotes, so a page that was changed or removed a moment ago is quoted as it is now, or not at all.
- * @throws GibseyError CHARACTER_UNKNOWN; EMBEDDER_UNAVAILABLE when the question can't be embedded.
+ * While the embedder is down, words alone have to do, and the answer says so.
+ * @throws GibseyError CHARACTER_UNKNOWN; the signal's reason when aborted.
  */
 export async function retrieve(parts: RetrieveParts, question: Question, signal?: AbortSignal): Promise<Retrieval> {
   const characters = new Map((await parts.characters.list()).map((character) => [character.char_id, character]));
   const asked = addressed(question, characters);
   const calibration = calibrationOf(parts.embedder.generation);
   const { index } = parts;
-  const query = await parts.embedder.embedQuery(asked, signal);
-  const hits = index.vectors.search(query, Math.min(passagesConsidered, index.vectors.size));
+  const query = await embedded(parts.embedder, asked, signal);
+  const degraded = query === undefined ? "words-only" : undefined;
+  const hits = query === undefined ? [] : index.vectors.search(query, Math.min(passagesConsidered, index.vectors.size));
   const count = question.k + Math.max(evidencePages, sparePages);
   const ranked = rankPages(index, { hits, words: index.words.search(asked) }, calibration, count);
   const context = { question: asked, floor: hits.at(-1)?.cosine ?? 0, words: index.words, calibration };
@@ -62,7 +71,18 @@ export async function retrieve(parts: RetrieveParts, question: Question, signal?
     }
   }
   const evidenceScore = weighEvidence(ranked, hits[0]?.cosine ?? 0, calibration);
-  return { quotes, evidence: evidenceScore >= calibration.evidenceFrom ? "some" : "none", evidenceScore };
+  const evidenceFrom = degraded === undefined ? calibration.evidenceFrom : wordsEvidenceFrom;
+  return { quotes, evidence: evidenceScore >= evidenceFrom ? "some" : "none", evidenceScore, degraded };
+}
+
+/** The question's vector; undefined while the embedder is down. */
+async function embedded(embedder: Embedder, asked: string, signal?: AbortSignal): Promise<Float32Array | undefined> {
+  try {
+    return await embedder.embedQuery(asked, signal);
+  } catch (error) {
+    if (error instanceof GibseyError && error.code === "EMBEDDER_UNAVAILABLE") return undefined;
+    throw error;
+  }
 }
 
 /** A question that is put to a character names it, because their pages carry the name and "you" doesn't. */

@@ -20,6 +20,11 @@ export interface PageStore {
   put(pages: readonly Page[], options?: { readonly replace?: boolean }): Promise<PutOutcome>;
   /** Removes a page; false when there was none. */
   remove(page_id: string): Promise<boolean>;
+  /**
+   * A word that stays the same for as long as no row can have changed but by a write whose event is in the feed: while it
+   * does, comparing rows with the index would find nothing. It reads no row. Undefined where the database can't tell.
+   */
+  outsideMark(): Promise<string | undefined>;
 }
 
 export interface PutOutcome {

@@ -12,8 +12,8 @@ const querySchema = z.object({
 });
 
 /**
- * `GET /retrieve`: the best quotes as a bare array. Whether they are evidence, and how fresh the memory is, stand in
- * headers, so that a plain client reads the array and nothing else.
+ * `GET /retrieve`: the best quotes as a bare array. Whether they are evidence, how fresh the memory is, and whether the
+ * answer is less than it could be, stand in headers, so that a plain client reads the array and nothing else.
  */
 export function retrieveRoute(app: App, services: Services): void {
   app.get("/retrieve", { schema: { querystring: querySchema } }, async (request, reply) => {
@@ -35,7 +35,9 @@ export function retrieveRoute(app: App, services: Services): void {
       "x-gibsey-evidence-score": retrieval.evidenceScore.toFixed(4),
       "x-gibsey-lag": backlog.changes,
       "x-gibsey-as-of": new Date(asOfMs).toISOString(),
+      ...(retrieval.degraded === undefined ? {} : { "x-gibsey-degraded": retrieval.degraded }),
     });
+    if (retrieval.degraded !== undefined) services.metrics.degraded.inc({ how: retrieval.degraded });
     return retrieval.quotes.map(({ parts, ...quote }) => (explain === undefined ? quote : { ...quote, parts }));
   });
 }

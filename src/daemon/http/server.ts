@@ -5,6 +5,7 @@ import { asGibseyError, GibseyError } from "../../core/errors.ts";
 import { limits } from "../../core/limits.ts";
 import type { Services } from "../services.ts";
 import type { App } from "./app.ts";
+import { deadLetterRoutes } from "./dead-letters.ts";
 import { addGuard, type GuardOptions } from "./guard.ts";
 import { healthRoutes } from "./health.ts";
 import { importRoute } from "./import.ts";
@@ -58,6 +59,7 @@ export async function buildApp(services: Services, guard: GuardOptions): Promise
     refreshRoute(routes, services);
     pageRoutes(routes, services);
     importRoute(routes, services);
+    deadLetterRoutes(routes, services);
     reindexRoute(routes, services);
     statusRoutes(routes, services);
     routes.get("/openapi.json", { schema: { hide: true } }, async () => app.swagger());

@@ -1,0 +1,44 @@
+import type { Clock } from "../../src/daemon/clock.ts";
+
+interface Waiting {
+  readonly atMs: number;
+  readonly resolve: () => void;
+}
+
+/** A clock that stands still until it is moved. What waits for no time at all doesn't wait. */
+export class ManualClock implements Clock {
+  #nowMs = 1_000_000;
+  readonly #waiting = new Set<Waiting>();
+
+  readonly wallMs = () => this.#nowMs;
+  readonly monotonicMs = () => this.#nowMs;
+
+  readonly wait = async (ms: number, signal: AbortSignal): Promise<void> => {
+    let onAbort = () => {};
+    try {
+      await new Promise<void>((resolve, reject) => {
+        if (signal.aborted) return reject(signal.reason);
+        if (ms <= 0) return void setImmediate(resolve);
+        const waiting = { atMs: this.#nowMs + ms, resolve };
+        this.#waiting.add(waiting);
+        onAbort = () => {
+          this.#waiting.delete(waiting);
+          reject(signal.reason);
+        };
+        signal.addEventListener("abort", onAbort);
+      });
+    } finally {
+      signal.removeEventListener("abort", onAbort);
+    }
+  };
+
+  /** Moves the time, and wakes those whose time has come. */
+  advance(ms: number): void {
+    this.#nowMs += ms;
+    for (const waiting of this.#waiting) {
+      if (waiting.atMs > this.#nowMs) continue;
+      this.#waiting.delete(waiting);
+      waiting.resolve();
+    }
+  }
+}
