@@ -25,6 +25,7 @@ export function statusAsText(report: ShownStatus, { style }: { readonly style: S
   if (report.model !== null) {
     rows.push(["model", `${report.model.provider}:${report.model.name}, ${report.model.dimensions} dimensions`]);
   }
+  if ("index" in report) rows.push(["index", `${report.index.kind}, ${bytes(report.index.bytes)} of memory`]);
   if ("pipeline" in report && report.pipeline.problem !== undefined) {
     rows.push(["waiting", style.yellow(oneLine(report.pipeline.problem))]);
   }
