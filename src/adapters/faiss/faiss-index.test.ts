@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { vectorIndexContract } from "../../../test/contracts/vector-index.ts";
 import { limits } from "../../core/limits.ts";
-import type { VectorIndex, VectorIndexFactory } from "../../core/index/vector-index.ts";
-import { createFaissIndexFactory } from "./faiss-index.ts";
+import type { VectorIndex } from "../../core/index/vector-index.ts";
+import { createFaissIndexFactory, type FaissBounds } from "./faiss-index.ts";
 import { FaissGraph } from "./faiss-graph.ts";
 import { type FaissLibrary, loadFaiss } from "./faiss-library.ts";
 
@@ -63,7 +63,7 @@ describe.skipIf(graphs === undefined)("faiss's graph (skipped where build:faiss 
   ])("finds 95 in 100 of the best 10 and 100 of 4,000 %s vectors, with their cosines", (_, closeness) => {
     const { rows, queries } = vectorsAbout(closeness);
     const graph = filled(open(graphBounds, 64), rows);
-    const exact = filled(open({ ...limits }, 64), rows);
+    const exact = filled(open(limits, 64), rows);
     for (let search = 0; search < 8; search++) graph.search(wave(64, search), 1);
     expect(graph.bytes).toBeGreaterThan(exact.bytes * 1.5);
     for (const k of [10, 100]) {
@@ -121,9 +121,8 @@ function loadIfThere(): FaissLibrary | undefined {
   }
 }
 
-function open(bounds = limits as Parameters<typeof createFaissIndexFactory>[0], dimensions = 32): VectorIndex {
-  const make: VectorIndexFactory = createFaissIndexFactory(bounds, required(library));
-  return make(dimensions);
+function open(bounds: FaissBounds = limits, dimensions = 32): VectorIndex {
+  return createFaissIndexFactory(bounds, required(library))(dimensions);
 }
 
 function required<T>(value: T | undefined): T {
