@@ -63,9 +63,9 @@ export const settingRules = {
   },
   index: {
     variable: "GIBSEY_INDEX",
-    meaning: "the vector index: simd",
+    meaning: "the vector index: simd or faiss",
     fallback: () => "simd",
-    check: oneOf("simd"),
+    check: oneOf("simd", "faiss"),
   },
   url: {
     variable: "GIBSEY_URL",

@@ -38,6 +38,7 @@ export const errorTable = {
   DATABASE_BUSY: { exit: 4, http: 503, meaning: "Another program keeps the database locked." },
   DISK_FULL: { exit: 4, http: 507, meaning: "The disk is full; the write was not done." },
   INDEX_FULL: { exit: 4, http: 507, meaning: "The index has no memory left for more vectors." },
+  INDEX_UNAVAILABLE: { exit: 4, http: 503, meaning: "The vector index that is set isn't installed." },
   SNAPSHOT_INVALID: { exit: 4, http: 500, meaning: "The index snapshot is damaged or of another kind; it is rebuilt." },
   EMBEDDER_UNAVAILABLE: { exit: 4, http: 503, meaning: "The embedder can't be loaded or doesn't answer." },
   MODEL_UNKNOWN: { exit: 2, http: 400, meaning: "There is no model of that name." },

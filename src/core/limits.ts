@@ -104,6 +104,14 @@ export const limits = {
    * an exact scan takes a few milliseconds at most, and the copy wouldn't be noticed.
    */
   int8FromVectors: 20_000,
+  /**
+   * faiss: above this many vectors a graph answers instead of a scan: 10 ms instead of 74 for 71,000 (docs/BENCHMARKS.md).
+   * A search that wants more hits than a graph finds well is always a scan. Each search lets the graph grow by a step,
+   * some 90 ms of work, because to build it at once would hold up the daemon for minutes.
+   */
+  graphFromVectors: 50_000,
+  graphHitsMax: 100,
+  graphStepVectors: 32,
   /** Memory for each copy of the vectors: all that WebAssembly's 32-bit addresses reach. 1.4 million vectors of 768. */
   indexBytesMax: 4 * 1_073_741_824,
   /** From SIGTERM to the end, however slow the work in hand is. */

@@ -16,6 +16,8 @@ export interface DaemonParts extends EngineParts {
 
 export interface DaemonOptions {
   readonly runtime: string;
+  /** Which vector index it is. */
+  readonly index: string;
   readonly version: string;
   /** 0 takes any free port. */
   readonly port: number;
@@ -124,6 +126,7 @@ async function reportOf(engine: Engine, options: DaemonOptions, { url, port }: D
     lag: (await stores.feed.backlog()).changes,
     deadLetters: await stores.deadLetters.count(),
     model: modelOf(embedder.generation),
+    index: { kind: options.index, vectors: index.vectors.size, bytes: index.vectors.bytes },
     pipeline: pipelineOf(engine.pipelineState()),
     ...(reindexer.progress === undefined ? {} : { reindex: reindexer.progress }),
     services: [{ name: "daemon", state, pid, port, rssBytes }],

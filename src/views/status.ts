@@ -29,6 +29,7 @@ export function statusAsText(report: ShownStatus, { style }: { readonly style: S
     const { model, searchable, of } = report.reindex;
     rows.push(["reindex", `to ${model}: ${searchable} of ${counted(of, "page")}`]);
   }
+  if ("index" in report) rows.push(["index", `${report.index.kind}, ${bytes(report.index.bytes)} of memory`]);
   if ("pipeline" in report && report.pipeline.problem !== undefined) {
     rows.push(["waiting", style.yellow(oneLine(report.pipeline.problem))]);
   }

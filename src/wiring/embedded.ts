@@ -2,7 +2,6 @@ import type { DataDir } from "../adapters/data-dir/data-dir.ts";
 import { openSnapshotFile } from "../adapters/data-dir/snapshot-file.ts";
 import { tellStarter } from "../adapters/process/daemon-process.ts";
 import { identify } from "../adapters/process/process-identity.ts";
-import { createSimdIndex } from "../adapters/simd/simd-index.ts";
 import { acquireDataDirLock } from "../adapters/sqlite/data-dir-lock.ts";
 import { openSqliteStores } from "../adapters/sqlite/sqlite-stores.ts";
 import type { Config } from "../core/config.ts";
@@ -12,6 +11,7 @@ import type { EngineParts } from "../daemon/engine.ts";
 import { createLog, type Log } from "../daemon/log.ts";
 import { version } from "../version.ts";
 import type { WiredModels } from "./model-control.ts";
+import { vectorIndexFactory } from "./vector-index.ts";
 
 /** What the embedded runtime is put together from. */
 export interface EmbeddedParts {
@@ -20,14 +20,17 @@ export interface EmbeddedParts {
   readonly models: WiredModels;
 }
 
-/** The engine of the embedded runtime: SQLite, its outbox, the SIMD index. */
-export function embeddedEngine({ dataDir, models }: EmbeddedParts, log: Log): EngineParts {
+/**
+ * The engine of the embedded runtime: SQLite, its outbox, the index that is set.
+ * @throws GibseyError INDEX_UNAVAILABLE
+ */
+export async function embeddedEngine({ config, dataDir, models }: EmbeddedParts, log: Log): Promise<EngineParts> {
   return {
     lock: () => acquireDataDirLock(dataDir.path),
     openStores: async () => openSqliteStores(dataDir.path),
     chooseModel: (active) => models.choose(active),
     openEmbedder: (model, signal) => models.open(model, signal),
-    makeVectorIndex: createSimdIndex,
+    makeVectorIndex: await vectorIndexFactory(config.index.value),
     snapshotFile: openSnapshotFile(dataDir.snapshotFile),
     log,
   };
@@ -43,9 +46,10 @@ export async function runEmbedded(parts: EmbeddedParts, signal: AbortSignal): Pr
   await dataDir.make();
   const runtime = config.runtime.value;
   await runDaemon(
-    { ...embeddedEngine(parts, log), token: () => dataDir.makeToken() },
+    { ...(await embeddedEngine(parts, log)), token: () => dataDir.makeToken() },
     {
       runtime,
+      index: config.index.value,
       version,
       port: Number(config.port.value),
       async onReady({ url, port }) {

@@ -141,6 +141,7 @@ describe("the command line", () => {
       pages: 32,
       lag: 0,
       model: { provider: "stub" },
+      index: { kind: "simd", vectors: expect.any(Number), bytes: expect.any(Number) },
       services: [{ name: "daemon" }],
     });
     const config = await book.runWith({ GIBSEY_TOKEN: "planted-secret" }, "config");

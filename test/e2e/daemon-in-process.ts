@@ -26,6 +26,7 @@ export async function startDaemon(parts: Partial<EngineParts>): Promise<DaemonIn
     const options = {
       runtime: "embedded",
       version: "test",
+      index: "simd",
       port: 0,
       onReady: async (address: { readonly url: string }) => resolve(address.url),
       onStop: async () => {},

@@ -1,4 +1,4 @@
-import type { PassageHit } from "../../core/index/vector-index.ts";
+import { bestFirst, type PassageHit } from "../../core/index/vector-index.ts";
 
 /** Which passage a row belongs to. */
 export interface RowOwner {
@@ -32,12 +32,4 @@ const float = new Float32Array(bits.buffer);
 function scoreOf(order: number): number {
   bits[0] = order >= 0x8000_0000 ? order : 0x7fff_ffff - order;
   return float[0] ?? 0;
-}
-
-function bestFirst(one: PassageHit, other: PassageHit): number {
-  return other.cosine - one.cosine || compare(one.page_id, other.page_id) || compare(one.passage, other.passage);
-}
-
-function compare(one: string, other: string): number {
-  return one < other ? -1 : Number(one > other);
 }

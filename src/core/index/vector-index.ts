@@ -7,6 +7,11 @@ export interface PassageHit {
   readonly cosine: number;
 }
 
+/** The order of {@link VectorIndex.search}: the greater cosine, then the page id, then the passage id. */
+export function bestFirst(one: PassageHit, other: PassageHit): number {
+  return other.cosine - one.cosine || compare(one.page_id, other.page_id) || compare(one.passage, other.passage);
+}
+
 /**
  * Finds the passages nearest to a query. All vectors are L2-normalised and of one length, so the dot product is the
  * cosine. One writer; searches see either all of a page's new vectors or none.
@@ -37,3 +42,7 @@ export interface VectorIndex {
 
 /** Makes an empty index for vectors of this length. `expected` vectors are a hint for memory, not a bound. */
 export type VectorIndexFactory = (dimensions: number, expected?: number) => VectorIndex;
+
+function compare(one: string, other: string): number {
+  return one < other ? -1 : Number(one > other);
+}

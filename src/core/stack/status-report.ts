@@ -17,6 +17,8 @@ export interface StatusReport {
   readonly lag: number;
   readonly deadLetters: number;
   readonly model: { readonly provider: string; readonly name: string; readonly dimensions: number };
+  /** The vector index as GIBSEY_INDEX names it, and the memory that it holds. */
+  readonly index: { readonly kind: string; readonly vectors: number; readonly bytes: number };
   /** What the pipeline does, and what it waits on if it waits. */
   readonly pipeline: { readonly state: string; readonly problem?: string };
   /** How far a reindex has come, while one runs. */
