@@ -93,6 +93,8 @@ export interface ModelRow {
 
 export interface ModelControl {
   list(): Promise<readonly ModelRow[]>;
+  /** One model, here or not. @throws GibseyError MODEL_UNKNOWN; EMBEDDER_UNAVAILABLE when its Ollama server doesn't answer */
+  find(name: string): Promise<Omit<ModelRow, "inUse">>;
   /** Downloads a model unless it is here. @throws GibseyError MODEL_UNKNOWN, MODEL_PULL_FAILED, MODEL_DAMAGED */
   pull(
     name: string,

@@ -15,6 +15,8 @@ interface SettingRule {
   readonly variable: string;
   readonly flag?: string;
   readonly secret?: true;
+  /** The value as it may be shown, where a part of it may be secret. */
+  readonly shown?: (value: string) => string;
   readonly meaning: string;
   readonly fallback: (base: ConfigBase) => string;
   /** Says what is wrong with a value, or nothing. */
@@ -57,6 +59,12 @@ export const settingRules = {
     variable: "GIBSEY_EMBEDDER",
     meaning: "the embedding model, or auto: the book's own, else the best one on this machine",
     fallback: () => "auto",
+  },
+  ollamaHost: {
+    variable: "OLLAMA_HOST",
+    meaning: "the Ollama server, as for Ollama's own tools",
+    fallback: () => "127.0.0.1:11434",
+    shown: (value) => value.replace(/^(\W*https?:\/\/)?.*@/s, "$1********@"),
   },
   index: {
     variable: "GIBSEY_INDEX",
@@ -103,6 +111,7 @@ export function resolveConfig(input: ConfigInput): Config {
     runtime: resolve("runtime"),
     port: resolve("port"),
     embedder: resolve("embedder"),
+    ollamaHost: resolve("ollamaHost"),
     index: resolve("index"),
     url: resolve("url"),
     token: resolve("token"),
@@ -117,7 +126,8 @@ export function shownSettings(
   return names.map((name) => {
     const { value, source, from } = config[name];
     const rule: SettingRule = settingRules[name];
-    return { name, value: rule.secret && value !== "" ? "********" : value, source, from };
+    const shown = rule.shown?.(value) ?? value;
+    return { name, value: rule.secret && value !== "" ? "********" : shown, source, from };
   });
 }
 

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import type { DataDir } from "../adapters/data-dir/data-dir.ts";
 import type { ModelControl } from "../commands/command.ts";
 import type { Config } from "../core/config.ts";
-import type { Embedder, Generation } from "../core/embed/embedder.ts";
+import { type Embedder, modelNameOf, type Generation } from "../core/embed/embedder.ts";
 import { asGibseyError } from "../core/errors.ts";
 import { limits } from "../core/limits.ts";
 import { bytes, type Terminal } from "../views/terminal.ts";
@@ -33,6 +33,13 @@ export function createModelControl(parts: {
     const { createModelStore } = await import("../adapters/models/model-store.ts");
     return createModelStore({ cacheDir: config.cacheDir.value, environment: parts.environment });
   };
+  const ollama = async () => {
+    const [{ createOllamaModels }, { parseOllamaHost }] = await Promise.all([
+      import("../adapters/ollama/ollama-models.ts"),
+      import("../adapters/ollama/ollama-host.ts"),
+    ]);
+    return createOllamaModels(parseOllamaHost(config.ollamaHost.value), signal);
+  };
   const bookModel = async () => {
     const { readSqliteStatus } = await import("../adapters/sqlite/sqlite-stores.ts");
     return (await readSqliteStatus(parts.dataDir.path))?.generation;
@@ -40,20 +47,33 @@ export function createModelControl(parts: {
 
   return {
     async list() {
-      const used = await bookModel().then((generation) => (generation === undefined ? setting : modelName(generation)));
-      const models = await (await store()).list();
-      return models.map((model) => ({ ...model, inUse: model.name === used }));
+      const generation = await bookModel();
+      const used = generation === undefined ? await fullName(setting) : modelNameOf(generation);
+      const models = await Promise.all([(await store()).list(), (await ollama()).list()]);
+      return models.flat().map((model) => ({ ...model, inUse: model.name === used }));
+    },
+
+    async find(name) {
+      const { isOllamaName } = await import("../adapters/ollama/model-name.ts");
+      if (isOllamaName(name)) return (await ollama()).find(name);
+      const { findModel } = await import("../adapters/models/catalog.ts");
+      const { name: known } = findModel(name);
+      const row = (await (await store()).list()).find((model) => model.name === known);
+      if (row === undefined) throw new Error(`the store doesn't list ${known}`);
+      return row;
     },
 
     async pull(name, onProgress) {
-      return (await store()).pull(name, { signal, onProgress });
+      const { isOllamaName } = await import("../adapters/ollama/model-name.ts");
+      const source = isOllamaName(name) ? await ollama() : await store();
+      return source.pull(name, { signal, onProgress });
     },
 
     async open(active) {
       const { openEmbedder } = await import("../adapters/models/open-embedder.ts");
       const modelStore = await store();
       const name = setting === "auto" ? await chooseModel(active, modelStore) : setting;
-      return openEmbedder(name, { modelStore, workerUrl: workerUrl(), signal });
+      return openEmbedder(name, { modelStore, workerUrl: workerUrl(), ollamaHost: config.ollamaHost.value, signal });
     },
 
     async pullFirst(terminal) {
@@ -86,13 +106,14 @@ async function chooseModel(
   active: Generation | undefined,
   modelStore: { has(name: string): Promise<boolean> },
 ): Promise<string> {
-  if (active !== undefined) return modelName(active);
+  if (active !== undefined) return modelNameOf(active);
   return canRunOnnx() && (await modelStore.has(preferred)) ? preferred : builtIn;
 }
 
-/** A generation in the words of GIBSEY_EMBEDDER; providers with a single model are called by their own name. */
-function modelName({ provider, model }: Generation): string {
-  return provider === "onnx" ? `${provider}:${model}` : provider;
+/** A setting as `models list` has it: a model of Ollama's with its tag. */
+async function fullName(setting: string): Promise<string> {
+  const { isOllamaName, ollamaName, parseOllamaName } = await import("../adapters/ollama/model-name.ts");
+  return isOllamaName(setting) ? ollamaName(parseOllamaName(setting)) : setting;
 }
 
 /** onnxruntime-node is an optional dependency: where npm couldn't install it, it isn't there. */

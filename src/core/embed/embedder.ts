@@ -36,6 +36,11 @@ export function generationId(provider: string, model: string, dimensions: number
   return `${provider}_${model}_${dimensions}`.toLowerCase().replaceAll(/[^a-z0-9]+/g, "_");
 }
 
+/** A model in the words of GIBSEY_EMBEDDER: a provider with a single model is called by its own name. */
+export function modelNameOf({ provider, model }: Pick<Generation, "provider" | "model">): string {
+  return provider === "onnx" || provider === "ollama" ? `${provider}:${model}` : provider;
+}
+
 /** The generation of a provider's model. */
 export function generationOf(provider: string, model: string, dimensions: number): Generation {
   return { id: generationId(provider, model, dimensions), provider, model, dimensions };
