@@ -62,8 +62,11 @@ export const limits = {
   /** A batch that took less than the one is followed by a larger one, more than the other by a smaller: a question waits for it. */
   ollamaBatchQuickMs: 100,
   ollamaBatchSlowMs: 250,
-  /** What `models list` waits for an Ollama server that may not be there. */
+  /** What `models list` waits for an Ollama server that may not be there, and for one that is to describe its models. */
   ollamaListMs: 300,
+  ollamaShowMs: 3_000,
+  /** A run of letters longer than any word is broken: some tokenizers take the square of its length, minutes in all. */
+  embedWordCharactersMax: 100,
   /** Back-off of the pipeline when a part it needs is down: first wait, greatest wait. */
   retryFirstMs: 100,
   retryMaxMs: 10_000,

@@ -45,14 +45,15 @@ describe("a model of an Ollama server", () => {
     expect((await open("ollama:words:long")).generation.id).toBe("ollama_words_long_256");
   });
 
-  test("gets the prefixes that it was trained with, is kept in memory, and cuts what is too long", async () => {
+  test("gets the prefixes that it was trained with, is kept in memory, and cuts what is too long or endless", async () => {
     const nomic = await open("ollama:nomic-embed-text");
     await nomic.embedQuery("Who?");
-    await nomic.embedPassages(["Anna.", "x".repeat(20_000)]);
+    await nomic.embedPassages(["Anna.", "a ".repeat(20_000), "x".repeat(250)]);
     expect(server.batches.slice(1).flat()).toEqual([
       "search_query: Who?",
       "search_document: Anna.",
-      `search_document: ${"x".repeat(limits.embedCharactersMax)}`,
+      `search_document: ${"a ".repeat(limits.embedCharactersMax / 2)}`,
+      `search_document: ${"x".repeat(100)} ${"x".repeat(100)} ${"x".repeat(50)}`,
     ]);
     expect(server.calls.at(-1)?.body).toMatchObject({ truncate: true, keep_alive: limits.ollamaKeepAliveS });
   });

@@ -65,11 +65,18 @@ class OllamaEmbedder implements Embedder {
 
   async embed({ role, texts, signal }: Batch): Promise<Float32Array[]> {
     const startedAtMs = performance.now();
-    const inputs = texts.map((text) => this.#prefixes[role] + text.slice(0, limits.embedCharactersMax));
+    const inputs = texts.map((text) => this.#prefixes[role] + readable(text));
     const vectors = await this.#server.embed(inputs, signal);
     if (role === "passage") this.batchMax = nextBatchMax(this.batchMax, performance.now() - startedAtMs);
     return vectors.map((vector) => normalise(vector, this.generation.dimensions));
   }
+}
+
+const endlessWord = new RegExp(`\\S{${limits.embedWordCharactersMax}}(?=\\S)`, "gu");
+
+/** What of a text the server is given. Truncating to the model's own length is the server's. */
+function readable(text: string): string {
+  return text.slice(0, limits.embedCharactersMax).replaceAll(endlessWord, "$& ");
 }
 
 function nextBatchMax(size: number, tookMs: number): number {

@@ -9,7 +9,7 @@ import type { OllamaHost } from "./ollama-host.ts";
 
 /** The embedding models of an Ollama server. */
 export interface OllamaModels {
-  /** Those it has; none when it doesn't answer within limits.ollamaListMs. */
+  /** Those it has; none when it doesn't answer within limits.ollamaListMs, or ollamaShowMs of each. */
   list(): Promise<readonly ListedModel[]>;
   /**
    * One of them, with `path` undefined when the server doesn't have it.
@@ -33,10 +33,11 @@ export function createOllamaModels(host: OllamaHost, signal: AbortSignal): Ollam
   });
   return {
     async list() {
-      const bound = AbortSignal.any([signal, AbortSignal.timeout(limits.ollamaListMs)]);
-      const client = createOllamaClient(host, bound);
+      const clientFor = (limitMs: number) =>
+        createOllamaClient(host, AbortSignal.any([signal, AbortSignal.timeout(limitMs)]));
       try {
-        const { models } = await client.list();
+        const { models } = await clientFor(limits.ollamaListMs).list();
+        const client = clientFor(limits.ollamaShowMs);
         const rows = await Promise.all(
           models.map(async ({ name, size }) => {
             const shown = await show(client, name);
