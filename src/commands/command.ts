@@ -101,6 +101,8 @@ export interface ModelControl {
   list(): Promise<readonly ModelRow[]>;
   /** The model that the settings name; on `auto` the best that is on this machine. */
   wanted(): Promise<string>;
+  /** One model, here or not. @throws GibseyError MODEL_UNKNOWN; EMBEDDER_UNAVAILABLE when its Ollama server doesn't answer */
+  find(name: string): Promise<Omit<ModelRow, "inUse">>;
   /** Downloads a model unless it is here. @throws GibseyError MODEL_UNKNOWN, MODEL_PULL_FAILED, MODEL_DAMAGED */
   pull(
     name: string,

@@ -7,10 +7,10 @@ export const models: Command = {
   name: "models",
   summary: "the embedding models: list, pull, use",
   subcommands: [
-    { name: "list", summary: "every model gibsey knows", run: list },
+    { name: "list", summary: "every model gibsey knows, and those of a running Ollama", run: list },
     {
       name: "pull",
-      summary: "download a model, checked against its pinned sha256",
+      summary: "download a model, checked against its pinned sha256 (ollama:NAME by Ollama)",
       arguments: [{ syntax: "<model>", meaning: "a name of `models list`" }],
       run: pull,
     },
@@ -52,18 +52,15 @@ async function pull({ args: [name = ""], session }: Call): Promise<number> {
   return 0;
 }
 
-async function use({ args: [name = ""], session }: Call): Promise<number> {
-  const row = (await session.models.list()).find((model) => model.name === name);
-  if (row === undefined)
-    throw new GibseyError("MODEL_UNKNOWN", `there is no model ${JSON.stringify(name)}`, "gibsey models list");
-  if (row.path === undefined)
-    throw new GibseyError("MODEL_MISSING", `${name} isn't on this machine`, `gibsey models pull ${name}`);
+async function use({ args: [given = ""], session }: Call): Promise<number> {
+  const { name, path: here } = await session.models.find(given);
+  if (here === undefined) throw new GibseyError("MODEL_MISSING", `${name} isn't here`, `gibsey models pull ${name}`);
   const book = (await session.daemon.peek())?.model;
-  const isOther = book !== undefined && name !== nameOf(book);
-  if (isOther) {
+  const used = book && modelNameOf({ provider: book.provider, model: book.name });
+  if (used !== undefined && used !== name) {
     throw new GibseyError(
       "GENERATION_PINNED",
-      `this book's vectors were made by ${nameOf(book)}`,
+      `this book's vectors were made by ${used}`,
       `take the book over to it: gibsey reindex ${name}`,
     );
   }
@@ -71,8 +68,4 @@ async function use({ args: [name = ""], session }: Call): Promise<number> {
   if (session.wantsJson) printJson(session.terminal, "models-use", { model: name, file: path });
   else session.terminal.print(`${name} is set in ${path}. A daemon that runs takes it when it is started again.`);
   return 0;
-}
-
-function nameOf({ provider, name }: { provider: string; name: string }): string {
-  return modelNameOf({ provider, model: name });
 }

@@ -41,7 +41,7 @@ function outcomeAsText({ from, to, switched, pages, vectors, embedded, tookMs }:
 /** A daemon refuses to start on a book of another model than the one that is set, so a setting that disagrees follows. */
 async function keepSetting(session: Session, model: string): Promise<void> {
   const { value, source, from } = session.config.embedder;
-  if (value === model || value === "auto") return;
+  if (value === "auto" || (await session.models.wanted()) === model) return;
   if (source === "file") await session.saveSetting("embedder", model);
   else session.terminal.say(`${from} still says ${value}: unset it, or set it to ${model}, before the next start.`);
 }

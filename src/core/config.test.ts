@@ -90,6 +90,16 @@ describe("the configuration", () => {
     expect(shownSettings(resolve()).find(({ name }) => name === "token")).toMatchObject({ value: "" });
   });
 
+  it.each([
+    ["box:9000", "box:9000"],
+    ["http://anna:s3cret@box/", "http://********@box/"],
+    ["anna:s3cr@t@box", "********@box"],
+    ['"https://anna:s3cret@box"', '"https://********@box"'],
+  ])("shows the address %s as %s", (value, shown) => {
+    const settings = shownSettings(resolve({ environment: { OLLAMA_HOST: value } }));
+    expect(settings.find(({ name }) => name === "ollamaHost")).toMatchObject({ value: shown, from: "OLLAMA_HOST" });
+  });
+
   it("knows its settings by name, and nothing that every object has", () => {
     expect(isSettingName("port")).toBe(true);
     expect(isSettingName("toString")).toBe(false);

@@ -61,6 +61,12 @@ export const settingRules = {
     meaning: "the embedding model, or auto: the book's own, else the best one on this machine",
     fallback: () => "auto",
   },
+  ollamaHost: {
+    variable: "OLLAMA_HOST",
+    meaning: "the Ollama server, as for Ollama's own tools",
+    fallback: () => "127.0.0.1:11434",
+    shown: (value) => value.replace(/^(\W*https?:\/\/)?.*@/s, "$1********@"),
+  },
   index: {
     variable: "GIBSEY_INDEX",
     meaning: "the vector index: simd or faiss",
@@ -111,6 +117,7 @@ export function resolveConfig(input: ConfigInput): Config {
     runtime: resolve("runtime"),
     port: resolve("port"),
     embedder: resolve("embedder"),
+    ollamaHost: resolve("ollamaHost"),
     index: resolve("index"),
     url: resolve("url"),
     token: resolve("token"),

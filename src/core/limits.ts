@@ -75,6 +75,22 @@ export const limits = {
   embedderStartsWindowMs: 60_000,
   /** How long a closing embedder may load its model or finish the text it is at, before its worker is killed. */
   embedderCloseMs: 5_000,
+  /**
+   * An Ollama server: what one request may take, the loading of a large model included; how often it is asked again, after
+   * a first wait that doubles; and how long it keeps the model in memory after the last text.
+   */
+  ollamaRequestMs: 120_000,
+  ollamaTriesMax: 4,
+  ollamaRetryFirstMs: 100,
+  ollamaKeepAliveS: 1_800,
+  /** A batch that took less than the one is followed by a larger one, more than the other by a smaller: a question waits for it. */
+  ollamaBatchQuickMs: 100,
+  ollamaBatchSlowMs: 250,
+  /** What `models list` waits for an Ollama server that may not be there, and for one that is to describe its models. */
+  ollamaListMs: 300,
+  ollamaShowMs: 3_000,
+  /** A run of letters longer than any word is broken: some tokenizers take the square of its length, minutes in all. */
+  embedWordCharactersMax: 100,
   /** Back-off of the pipeline, and of a watched folder, when a part it needs is down: first wait, greatest wait. */
   retryFirstMs: 100,
   retryMaxMs: 10_000,

@@ -35,6 +35,13 @@ export function createModelControl(parts: {
     const { createModelStore } = await import("../adapters/models/model-store.ts");
     return createModelStore({ cacheDir: config.cacheDir.value, environment: parts.environment });
   };
+  const ollama = async () => {
+    const [{ createOllamaModels }, { parseOllamaHost }] = await Promise.all([
+      import("../adapters/ollama/ollama-models.ts"),
+      import("../adapters/ollama/ollama-host.ts"),
+    ]);
+    return createOllamaModels(parseOllamaHost(config.ollamaHost.value), signal);
+  };
   const bookModel = async () => {
     const { readSqliteStatus } = await import("../adapters/sqlite/sqlite-stores.ts");
     return (await readSqliteStatus(parts.dataDir.path))?.generation;
@@ -42,25 +49,38 @@ export function createModelControl(parts: {
 
   return {
     async list() {
-      const used = await bookModel().then((generation) =>
-        generation === undefined ? setting : modelNameOf(generation),
-      );
-      const models = await (await store()).list();
-      return models.map((model) => ({ ...model, inUse: model.name === used }));
+      const generation = await bookModel();
+      const used = generation === undefined ? await fullName(setting) : modelNameOf(generation);
+      const models = await Promise.all([(await store()).list(), (await ollama()).list()]);
+      return models.flat().map((model) => ({ ...model, inUse: model.name === used }));
+    },
+
+    async find(name) {
+      const { isOllamaName } = await import("../adapters/ollama/model-name.ts");
+      if (isOllamaName(name)) return (await ollama()).find(name);
+      const { findModel } = await import("../adapters/models/catalog.ts");
+      const { name: known } = findModel(name);
+      const row = (await (await store()).list()).find((model) => model.name === known);
+      if (row === undefined) throw new Error(`the store doesn't list ${known}`);
+      return row;
     },
 
     async pull(name, onProgress) {
-      return (await store()).pull(name, { signal, onProgress });
+      const { isOllamaName } = await import("../adapters/ollama/model-name.ts");
+      const source = isOllamaName(name) ? await ollama() : await store();
+      return source.pull(name, { signal, onProgress });
     },
 
-    wanted: async () => (setting === "auto" ? chooseModel(undefined, await store()) : setting),
+    wanted: async () => (setting === "auto" ? chooseModel(undefined, await store()) : fullName(setting)),
 
     choose: async (active) => (setting === "auto" ? chooseModel(active, await store()) : setting),
 
     async open(model, opening) {
       const { openEmbedder } = await import("../adapters/models/open-embedder.ts");
+      const modelStore = await store();
+      const ollamaHost = config.ollamaHost.value;
       const bound = AbortSignal.any([signal, opening]);
-      return openEmbedder(model, { modelStore: await store(), workerUrl: workerUrl(), signal: bound });
+      return openEmbedder(model, { modelStore, workerUrl: workerUrl(), ollamaHost, signal: bound });
     },
 
     async pullFirst(terminal) {
@@ -95,6 +115,12 @@ async function chooseModel(
 ): Promise<string> {
   if (active !== undefined) return modelNameOf(active);
   return canRunOnnx() && (await modelStore.has(preferred)) ? preferred : builtIn;
+}
+
+/** A setting as `models list` has it: a model of Ollama's with its tag. */
+async function fullName(setting: string): Promise<string> {
+  const { isOllamaName, ollamaName, parseOllamaName } = await import("../adapters/ollama/model-name.ts");
+  return isOllamaName(setting) ? ollamaName(parseOllamaName(setting)) : setting;
 }
 
 /** onnxruntime-node is an optional dependency: where npm couldn't install it, it isn't there. */

@@ -1,3 +1,4 @@
+import type { TextRole } from "../../core/embed/lanes.ts";
 import type { ErrorCode } from "../../core/errors.ts";
 import type { OnnxModel } from "../onnx/onnx-embedder.ts";
 
@@ -9,9 +10,6 @@ import type { OnnxModel } from "../onnx/onnx-embedder.ts";
 
 /** Which model a worker loads. */
 export type WorkerModel = { readonly kind: "use-lite" } | ({ readonly kind: "onnx" } & OnnxModel);
-
-/** A reader's question or a page's passage: models may read them differently. */
-export type TextRole = "query" | "passage";
 
 export type ToWorker =
   | { readonly kind: "embed"; readonly role: TextRole; readonly text: string }

@@ -1,7 +1,8 @@
 import type { Embedder, Generation } from "../../core/embed/embedder.ts";
+import { type Batch, Lanes } from "../../core/embed/lanes.ts";
 import { GibseyError } from "../../core/errors.ts";
 import { limits } from "../../core/limits.ts";
-import type { TextRole, WorkerModel } from "./protocol.ts";
+import type { WorkerModel } from "./protocol.ts";
 import { startWorkerThread, type WorkerThread } from "./worker-thread.ts";
 
 export interface WorkerEmbedderOptions {
@@ -16,8 +17,7 @@ export interface WorkerEmbedderOptions {
 /**
  * An embedder whose model lives in a worker thread.
  *
- * Texts wait on this side, in two lanes, and go over one at a time: a question goes next, however many passages wait, and
- * so it waits for one passage at most. A call that is aborted leaves its lane at once.
+ * Texts wait on this side and go over one at a time, a question before all passages: it waits for one passage at most.
  *
  * When the worker ends by itself, everything that waits fails with EMBEDDER_UNAVAILABLE, and the next call starts
  * another: at most limits.embedderStartsMax in limits.embedderStartsWindowMs. A text that the model can't embed fails its
@@ -30,23 +30,13 @@ export async function createWorkerEmbedder(options: WorkerEmbedderOptions): Prom
   return embedder;
 }
 
-/** One call: its texts, and the vectors of those that went over. */
-interface Call {
-  readonly texts: readonly string[];
-  readonly vectors: Float32Array[];
-  readonly resolve: () => void;
-  readonly reject: (reason: unknown) => void;
-}
-
 class WorkerEmbedder implements Embedder {
   readonly generation: Generation;
   readonly #options: WorkerEmbedderOptions;
-  readonly #lanes: Readonly<Record<TextRole, Call[]>> = { query: [], passage: [] };
+  readonly #lanes = new Lanes({ batchMax: 1, embed: (batch) => this.#embed(batch) });
   readonly #closing = new AbortController();
   #thread: WorkerThread | undefined;
   #startedAtMs: number[] = [];
-  /** The loop that empties the lanes, while there is something in them. */
-  #work: Promise<void> | undefined;
 
   constructor(options: WorkerEmbedderOptions) {
     this.generation = options.generation;
@@ -62,74 +52,27 @@ class WorkerEmbedder implements Embedder {
     return this.#thread;
   }
 
-  async embedQuery(text: string, signal?: AbortSignal): Promise<Float32Array> {
-    const [vector] = await this.#call("query", [text], signal);
-    if (vector === undefined) throw new Error("a call that succeeds has a vector for each text");
-    return vector;
+  embedQuery(text: string, signal?: AbortSignal): Promise<Float32Array> {
+    return this.#lanes.embedQuery(text, signal);
   }
 
-  async embedPassages(texts: readonly string[], signal?: AbortSignal): Promise<Float32Array[]> {
-    return texts.length === 0 ? [] : this.#call("passage", texts, signal);
+  embedPassages(texts: readonly string[], signal?: AbortSignal): Promise<Float32Array[]> {
+    return this.#lanes.embed("passage", texts, signal);
   }
 
   async close(): Promise<void> {
-    if (!this.#closing.signal.aborted) {
-      this.#closing.abort(closed());
-      this.#rejectAll(closed());
-    }
+    this.#lanes.close();
+    this.#closing.abort();
     await this.#thread?.close();
-    await this.#work;
+    await this.#lanes.idle();
   }
 
-  async #call(role: TextRole, texts: readonly string[], signal: AbortSignal | undefined): Promise<Float32Array[]> {
-    signal?.throwIfAborted();
-    this.#closing.signal.throwIfAborted();
-    const lane = this.#lanes[role];
-    if (lane.length >= limits.embedWaitingMax) throw tooManyWait(lane.length);
+  /** A text that went over is embedded even when its call was aborted: the worker can't be interrupted. */
+  async #embed({ role, texts }: Batch): Promise<Float32Array[]> {
+    const thread = this.#thread?.isRunning ? this.#thread : await this.start(this.#closing.signal);
     const vectors: Float32Array[] = [];
-    let onAbort: (() => void) | undefined;
-    try {
-      await new Promise<void>((resolve, reject) => {
-        const call: Call = { texts, vectors, resolve, reject };
-        onAbort = () => {
-          leave(lane, call);
-          reject(signal?.reason);
-        };
-        signal?.addEventListener("abort", onAbort);
-        lane.push(call);
-        this.#work ??= this.#emptyLanes();
-      });
-    } finally {
-      if (onAbort !== undefined) signal?.removeEventListener("abort", onAbort);
-    }
+    for (const text of texts) vectors.push(this.#checked(await thread.embed(role, text)));
     return vectors;
-  }
-
-  async #emptyLanes(): Promise<void> {
-    for (let next = this.#next(); next !== undefined; next = this.#next()) await this.#embedOne(next.role, next.call);
-    this.#work = undefined;
-  }
-
-  #next(): { role: TextRole; call: Call } | undefined {
-    const role = this.#lanes.query.length > 0 ? "query" : "passage";
-    const call = this.#lanes[role][0];
-    return call === undefined ? undefined : { role, call };
-  }
-
-  /** Embeds the next text of a call. The call may have been aborted when its vector comes; then nobody sees it. */
-  async #embedOne(role: TextRole, call: Call): Promise<void> {
-    try {
-      const thread = this.#thread?.isRunning ? this.#thread : await this.start(this.#closing.signal);
-      const vector = await thread.embed(role, call.texts[call.vectors.length] ?? "");
-      call.vectors.push(this.#checked(vector));
-      if (call.vectors.length < call.texts.length) return;
-      leave(this.#lanes[role], call);
-      call.resolve();
-    } catch (error) {
-      if (!isOfThisText(error)) return this.#rejectAll(error);
-      leave(this.#lanes[role], call);
-      call.reject(error);
-    }
   }
 
   #checked(vector: Float32Array): Float32Array {
@@ -141,19 +84,6 @@ class WorkerEmbedder implements Embedder {
       "try another model of `gibsey models list`",
     );
   }
-
-  #rejectAll(reason: unknown): void {
-    for (const lane of Object.values(this.#lanes)) for (const call of lane.splice(0)) call.reject(reason);
-  }
-}
-
-function leave(lane: Call[], call: Call): void {
-  const position = lane.indexOf(call);
-  if (position >= 0) lane.splice(position, 1);
-}
-
-function isOfThisText(error: unknown): boolean {
-  return error instanceof GibseyError && error.code === "VECTOR_INVALID";
 }
 
 function endedTooOften(): GibseyError {
@@ -163,16 +93,4 @@ function endedTooOften(): GibseyError {
     `the embedding worker was started ${limits.embedderStartsMax} times in ${seconds} s and ended each time`,
     `wait ${seconds} s, or set GIBSEY_EMBEDDER=use-lite`,
   );
-}
-
-function tooManyWait(waiting: number): GibseyError {
-  return new GibseyError(
-    "EMBEDDER_UNAVAILABLE",
-    `${waiting} calls wait for the embedder already`,
-    "ask again in a moment",
-  );
-}
-
-function closed(): GibseyError {
-  return new GibseyError("EMBEDDER_UNAVAILABLE", "the embedder is closed", "start the command again");
 }

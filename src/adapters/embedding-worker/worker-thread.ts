@@ -1,7 +1,8 @@
 import { Worker } from "node:worker_threads";
+import type { TextRole } from "../../core/embed/lanes.ts";
 import { GibseyError } from "../../core/errors.ts";
 import { limits } from "../../core/limits.ts";
-import type { FromWorker, Problem, TextRole, ToWorker, WorkerModel } from "./protocol.ts";
+import type { FromWorker, Problem, ToWorker, WorkerModel } from "./protocol.ts";
 
 /** A worker that has its model loaded. It is asked for one text at a time. */
 export interface WorkerThread {

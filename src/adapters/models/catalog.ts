@@ -124,7 +124,11 @@ export function findModel(name: string, models: readonly CatalogModel[] = catalo
   const model = models.find((candidate) => candidate.name === name);
   if (model !== undefined) return model;
   const names = models.map((candidate) => candidate.name).join(", ");
-  throw new GibseyError("MODEL_UNKNOWN", `there is no embedding model ${JSON.stringify(name)}`, `use one of ${names}`);
+  throw new GibseyError(
+    "MODEL_UNKNOWN",
+    `there is no embedding model ${JSON.stringify(name)}`,
+    `use one of ${names}, or ollama:NAME`,
+  );
 }
 
 /** The size of a model's files together. */

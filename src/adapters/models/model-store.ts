@@ -2,6 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { GibseyError } from "../../core/errors.ts";
 import type { OnnxModel } from "../onnx/onnx-embedder.ts";
+import { reasonOf } from "../reason-of.ts";
 import { bytesOf, catalog, type CatalogModel, findModel, type ModelFile, type PulledModel } from "./catalog.ts";
 import { hubSource } from "./hub-source.ts";
 import { mavenSource } from "./maven-source.ts";
@@ -185,12 +186,4 @@ function diskFull(folder: string, cause: unknown): GibseyError {
 
 function isDiskFull(error: unknown): boolean {
   return error instanceof Error && "code" in error && error.code === "ENOSPC";
-}
-
-/** The reason in one line. fetch hides it in the cause; and an address may carry a password, which is nobody's business. */
-function reasonOf(error: unknown): string {
-  const told = error instanceof TypeError && error.cause instanceof Error ? error.cause : error;
-  if (!(told instanceof Error)) return String(told);
-  const message = told.message || ("code" in told ? String(told.code) : told.name);
-  return message.replaceAll(/\/\/[^/\s@]+@/g, "//").replaceAll(/\s+/g, " ");
 }

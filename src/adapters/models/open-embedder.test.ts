@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterAll(() => worker.remove());
 
 function open(name: string, signal = new AbortController().signal): Promise<Embedder> {
-  return openEmbedder(name, { modelStore, workerUrl: worker.url, signal });
+  return openEmbedder(name, { modelStore, workerUrl: worker.url, ollamaHost: "", signal });
 }
 
 for (const [position, { name }] of catalog.entries()) {

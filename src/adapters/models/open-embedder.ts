@@ -2,12 +2,14 @@ import type { Embedder } from "../../core/embed/embedder.ts";
 import type { WorkerModel } from "../embedding-worker/protocol.ts";
 import { createWorkerEmbedder } from "../embedding-worker/worker-embedder.ts";
 import { createStubEmbedder } from "../stub/stub-embedder.ts";
+import { isOllamaName } from "../ollama/model-name.ts";
+import { parseOllamaHost } from "../ollama/ollama-host.ts";
 import { findModel } from "./catalog.ts";
 import type { ModelStore } from "./model-store.ts";
 
 /**
  * Opens the embedder of a name as GIBSEY_EMBEDDER has it, with its model loaded. The caller closes it.
- * @throws GibseyError MODEL_UNKNOWN, MODEL_MISSING, MODEL_DAMAGED, EMBEDDER_UNAVAILABLE; the signal's reason.
+ * @throws GibseyError MODEL_UNKNOWN, MODEL_MISSING, MODEL_DAMAGED, EMBEDDER_UNAVAILABLE, SETTING_INVALID; the signal's reason.
  */
 export async function openEmbedder(
   name: string,
@@ -15,11 +17,17 @@ export async function openEmbedder(
     readonly modelStore: Pick<ModelStore, "locate">;
     /** The bundled src/adapters/embedding-worker/worker.ts. */
     readonly workerUrl: URL;
+    /** OLLAMA_HOST. */
+    readonly ollamaHost: string;
     /** Bounds the opening. */
     readonly signal: AbortSignal;
   },
 ): Promise<Embedder> {
-  const { modelStore, workerUrl, signal } = parts;
+  const { modelStore, workerUrl, ollamaHost, signal } = parts;
+  if (isOllamaName(name)) {
+    const { createOllamaEmbedder } = await import("../ollama/ollama-embedder.ts");
+    return createOllamaEmbedder({ name, host: parseOllamaHost(ollamaHost), signal });
+  }
   const model = findModel(name);
   if (model.kind === "stub") return createStubEmbedder();
   const { generation } = model;
