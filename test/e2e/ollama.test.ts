@@ -38,13 +38,15 @@ describe("a book whose embedder is Ollama's", () => {
     expect([[], [model]]).toContainEqual(used.map((row: { name: string }) => row.name));
   });
 
-  test("answers no question and learns nothing while the server fails, and loses nothing", async () => {
+  test("answers by words alone and learns nothing while the server fails, and loses nothing", async () => {
     await run("ollama:words", "import", sample);
     const down = refuse(503, "server busy");
     server.next.push(...Array.from({ length: 1_000 }, () => down));
     const failed = await run("ollama:words", "ask", "--json", "Who struck the first blow?");
-    expect(failed.status).toBe(4);
-    expect(JSON.parse(failed.stdout)).toMatchObject({ error: { code: "EMBEDDER_UNAVAILABLE" } });
+    expect(JSON.parse(failed.stdout)).toMatchObject({
+      degraded: "words-only",
+      quotes: expect.arrayContaining([expect.objectContaining({ page_id: "bakery-yard" })]),
+    });
     await run(
       "ollama:words",
       "page",

@@ -328,7 +328,7 @@ describe("a model's files", () => {
   test("of no known model are refused with the names that are known", async () => {
     await expect(store().has("onnx:none")).rejects.toMatchObject({
       code: "MODEL_UNKNOWN",
-      hint: "use one of onnx:tiny",
+      hint: "use one of onnx:tiny, or ollama:NAME",
     });
   });
 
