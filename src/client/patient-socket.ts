@@ -11,6 +11,7 @@ export function connectPatiently(host: string, port: number): Socket {
   return new PatientSocket().setNoDelay(true).connect({ host, port });
 }
 
+/* oxlint-disable no-underscore-dangle -- Node's own names for what a stream is made of. */
 class PatientSocket extends Socket {
   override _write(...[chunk, encoding, done]: Parameters<Socket["_write"]>): void {
     super._write(chunk, encoding, (error) => done(isPeerGone(error) ? null : error));
@@ -20,6 +21,7 @@ class PatientSocket extends Socket {
     super._writev?.(chunks, (error) => done(isPeerGone(error) ? null : error));
   }
 }
+/* oxlint-enable no-underscore-dangle */
 
 function isPeerGone(error: NodeJS.ErrnoException | null | undefined): boolean {
   return error?.code === "EPIPE" || error?.code === "ECONNRESET";

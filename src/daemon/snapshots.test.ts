@@ -171,7 +171,7 @@ describe("loading a snapshot", () => {
       expect(loaded.index.size).toBe(0);
       expect(loaded.problem).toMatchObject({ code: "SNAPSHOT_INVALID" });
     }
-    const unreadable = { ...file, read: () => Promise.reject(new Error("EIO")), write: () => Promise.resolve() };
+    const unreadable = { read: () => Promise.reject(new Error("EIO")), write: () => Promise.resolve() };
     expect((await loadSnapshot(unreadable, generation, makeIndex)).problem?.message).toContain("EIO");
   });
 });
