@@ -211,6 +211,12 @@ describe("the command line", () => {
     expect(documentOf(demo)).toMatchObject({ ok: true, quote: { page_id: "bakery-yard" } });
     const names = ["write", "change-log", "feed", "embed", "store", "index", "quote"];
     expect(documentOf(demo)).toMatchObject({ hops: names.map((name) => ({ name })) });
+    const told = (await book.run("demo")).stdout.split("\n");
+    const tooWide = told.filter((line) => line.length > 80 && !line.includes(book.home));
+    expect(tooWide).toEqual([]);
+    // A command that doesn't fit goes on in the next line, as a shell reads it.
+    expect(told.at(-3)).toMatch(/^ {3}gibsey ask --data-dir \S+ \\$/);
+    expect(told.at(-2)).toBe('      "what was in the coffin?"');
   });
 
   it("colours only where it is wanted", async () => {
