@@ -67,17 +67,6 @@ export async function* linesOf<T>(response: IncomingMessage): AsyncGenerator<T> 
   if (rest !== "") yield JSON.parse(rest) as T;
 }
 
-/** What comes of an answer. A daemon that ends in the middle of it is down, like one that doesn't answer at all. */
-async function* chunksOf(response: IncomingMessage): AsyncGenerator<string> {
-  try {
-    for await (const chunk of response) yield String(chunk);
-  } catch (cause) {
-    if (!(cause instanceof Error && "code" in cause && cause.code === "ECONNRESET")) throw cause;
-    const message = "the daemon ended before it had answered";
-    throw new GibseyError("DAEMON_DOWN", message, "run it again: nothing that was written is lost", { cause });
-  }
-}
-
 /** An error as a daemon words it. */
 export interface ToldError {
   readonly error: { readonly code: string; readonly message: string; readonly hint: string };
@@ -100,6 +89,7 @@ function leaveOnAbort(response: IncomingMessage, signal: AbortSignal): void {
   response.once("close", () => signal.removeEventListener("abort", leave));
 }
 
+/** What comes of an answer. A daemon that ends in the middle of it is down, like one that doesn't answer at all. */
 async function* chunksOf(response: IncomingMessage): AsyncGenerator<string> {
   response.setEncoding("utf8");
   try {

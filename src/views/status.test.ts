@@ -20,6 +20,7 @@ const report: StatusReport = {
   vectors: 186,
   lag: 0,
   deadLetters: 0,
+  index: { kind: "simd", vectors: 186, bytes: 285_696 },
   model: { provider: "onnx", name: "bge-small-en-v1.5", dimensions: 384 },
   pipeline: { state: "listening" },
   services: [],
@@ -44,6 +45,7 @@ describe("the status as text", () => {
       "book     32 pages, 186 vectors",
       "lag      none: every change is searchable",
       "model    onnx:bge-small-en-v1.5, 384 dimensions",
+      "index    simd, 286 kB of memory",
     ]);
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
   });
@@ -69,8 +71,9 @@ describe("the status as text", () => {
       "lag      3 changes not yet searchable",
       "model    onnx:bge-small-en-v1.5, 384 dimensions",
       "reindex  to use-lite: 7 of 32 pages",
+      "index    simd, 286 kB of memory",
       "waiting  the embedder [2Jdoesn't answer",
-      "failed   2 changes could not be learned",
+      "failed   2 changes could not be learned: gibsey dlq list",
     ]);
   });
 
