@@ -12,7 +12,17 @@ import type {
   ReplayOutcome,
   WrittenPage,
 } from "./answers.ts";
-import { type Call, type Endpoint, jsonOf, linesOf, send, textOf, toldError, type ToldError } from "./http.ts";
+import {
+  type Call,
+  daemonLeft,
+  type Endpoint,
+  jsonOf,
+  linesOf,
+  send,
+  textOf,
+  toldError,
+  type ToldError,
+} from "./http.ts";
 
 /** The daemon's HTTP routes as functions. All throw GibseyError with the daemon's own code, message and hint. */
 export type DaemonClient = ReturnType<typeof createDaemonClient>;
@@ -122,11 +132,5 @@ async function outcomeOf<Progress, Outcome>(
     if ("progress" in line) onProgress(line.progress);
     if ("done" in line) return line.done;
   }
-  throw toldError({
-    error: {
-      code: "DAEMON_DOWN",
-      message: "the daemon left before the work was done",
-      hint: "run it again: it goes on where it was",
-    },
-  });
+  throw daemonLeft();
 }

@@ -48,3 +48,15 @@ it("gives an answer's lines whole, wherever they are cut", async () => {
   for await (const line of linesOf(await send({ url, token: "t" }, get))) lines.push(line);
   expect(lines).toEqual([{ a: 1 }, { b: 2 }]);
 });
+
+it("throws the refusal of a long body, though the daemon reads no more of it", async () => {
+  const error = { code: "PAGE_TOO_LARGE", message: "too large", hint: "send less" };
+  const url = await listen((request, response) => {
+    response.writeHead(413, { connection: "close" }).end(JSON.stringify({ error }), () => request.destroy());
+  });
+  const long = "x".repeat(4_000_000);
+  for (const body of [long, Array.from({ length: 500 }, () => `${long.slice(0, 20_000)}\n`)]) {
+    const put = send({ url, token: "t" }, { method: "PUT", path: "/", body, signal });
+    await expect(put).rejects.toMatchObject(error);
+  }
+});

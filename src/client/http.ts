@@ -1,6 +1,7 @@
 import { type IncomingMessage, request } from "node:http";
 import { withoutPassword } from "../core/config.ts";
 import { GibseyError, isErrorCode } from "../core/errors.ts";
+import { connectPatiently } from "./patient-socket.ts";
 
 /** Where a daemon is, and what it lets us in with. */
 export interface Endpoint {
@@ -28,7 +29,7 @@ export async function send(endpoint: Endpoint, call: Call): Promise<IncomingMess
     const outgoing = request(new URL(call.path, endpoint.url), {
       method: call.method,
       signal: call.signal,
-      agent: false,
+      createConnection: ({ host, port }) => connectPatiently(host ?? "localhost", Number(port)),
       headers: {
         authorization: `Bearer ${endpoint.token}`,
         ...(call.body === undefined ? {} : { "content-type": call.contentType ?? "application/json" }),
@@ -38,13 +39,13 @@ export async function send(endpoint: Endpoint, call: Call): Promise<IncomingMess
     outgoing.on("error", (cause) => reject(call.signal.aborted ? call.signal.reason : daemonDown(endpoint.url, cause)));
     writeBody(outgoing, call.body);
   });
+  leaveOnAbort(response, call.signal);
   if (response.statusCode !== undefined && response.statusCode < 400) return response;
   throw await refusal(response);
 }
 
 /** The whole answer as text. */
 export async function textOf(response: IncomingMessage): Promise<string> {
-  response.setEncoding("utf8");
   let text = "";
   for await (const chunk of chunksOf(response)) text += chunk;
   return text;
@@ -57,7 +58,6 @@ export async function jsonOf<T>(response: IncomingMessage): Promise<T> {
 
 /** The answer's lines as JSON, as they come. */
 export async function* linesOf<T>(response: IncomingMessage): AsyncGenerator<T> {
-  response.setEncoding("utf8");
   let rest = "";
   for await (const chunk of chunksOf(response)) {
     const lines = (rest + chunk).split("\n");
@@ -67,17 +67,6 @@ export async function* linesOf<T>(response: IncomingMessage): AsyncGenerator<T> 
   if (rest !== "") yield JSON.parse(rest) as T;
 }
 
-/** What comes of an answer. A daemon that ends in the middle of it is down, like one that doesn't answer at all. */
-async function* chunksOf(response: IncomingMessage): AsyncGenerator<string> {
-  try {
-    for await (const chunk of response) yield String(chunk);
-  } catch (cause) {
-    if (!(cause instanceof Error && "code" in cause && cause.code === "ECONNRESET")) throw cause;
-    const message = "the daemon ended before it had answered";
-    throw new GibseyError("DAEMON_DOWN", message, "run it again: nothing that was written is lost", { cause });
-  }
-}
-
 /** An error as a daemon words it. */
 export interface ToldError {
   readonly error: { readonly code: string; readonly message: string; readonly hint: string };
@@ -85,6 +74,29 @@ export interface ToldError {
 
 export function toldError({ error: { code, message, hint } }: ToldError): GibseyError {
   return new GibseyError(isErrorCode(code) ? code : "INTERNAL", message, hint);
+}
+
+/** A daemon that was killed, or stopped in the middle of an answer. */
+export function daemonLeft(cause?: unknown): GibseyError {
+  const message = "the daemon left before the work was done";
+  return new GibseyError("DAEMON_DOWN", message, "run it again: it goes on where it was", { cause });
+}
+
+/** Of an abort Node says only that the connection was cut; whoever reads the answer is to hear the signal's reason. */
+function leaveOnAbort(response: IncomingMessage, signal: AbortSignal): void {
+  const leave = () => response.destroy(signal.reason);
+  signal.addEventListener("abort", leave, { once: true });
+  response.once("close", () => signal.removeEventListener("abort", leave));
+}
+
+/** What comes of an answer. A daemon that ends in the middle of it is down, like one that doesn't answer at all. */
+async function* chunksOf(response: IncomingMessage): AsyncGenerator<string> {
+  response.setEncoding("utf8");
+  try {
+    for await (const chunk of response) yield String(chunk);
+  } catch (thrown) {
+    throw thrown instanceof Error && "code" in thrown && thrown.code === "ECONNRESET" ? daemonLeft(thrown) : thrown;
+  }
 }
 
 async function refusal(response: IncomingMessage): Promise<GibseyError> {

@@ -11,10 +11,12 @@ export const config: Command = {
       printJson(session.terminal, "config", { settings });
       return 0;
     }
-    const width = Math.max(...settings.map(({ name }) => name.length));
+    const rows = settings.map(({ name, value, from }) => ({ name, value: oneLine(value) || "(not set)", from }));
+    const nameWidth = Math.max(...rows.map(({ name }) => name.length));
+    const valueWidth = Math.max(...rows.map(({ value }) => value.length));
     const { style } = session.terminal;
-    for (const { name, value, from } of settings) {
-      session.terminal.print(`${name.padEnd(width)}  ${oneLine(value) || style.dim("(not set)")}  ${style.dim(from)}`);
+    for (const { name, value, from } of rows) {
+      session.terminal.print(`${name.padEnd(nameWidth)}  ${value.padEnd(valueWidth)}  ${style.dim(from)}`);
     }
     return 0;
   },

@@ -96,5 +96,7 @@ function includesWords(quote: string, sentence: string): boolean {
 function tellEnd(session: Session, dataDir: string, isRunning: boolean): void {
   const { terminal } = session;
   terminal.print(`The book stays in ${dataDir}${isRunning ? ", and its daemon runs" : ""}. Ask it yourself:`);
-  terminal.print(`   gibsey ask --data-dir ${dataDir} "what was in the coffin?"`);
+  const [command, question] = [`   gibsey ask --data-dir ${dataDir}`, '"what was in the coffin?"'];
+  const fits = command.length + 1 + question.length <= terminal.columns;
+  terminal.print(fits ? `${command} ${question}` : `${command} \\\n      ${question}`);
 }

@@ -85,9 +85,10 @@ async function list({ session }: Call): Promise<number> {
     printJson(session.terminal, "page-list", { pages });
     return 0;
   }
+  const width = pages.reduce((widest, { page_id }) => Math.max(widest, page_id.length), 0);
   for (const { page_id, number, title } of pages) {
     session.terminal.print(
-      `${String(number).padStart(5)}  ${oneLine(page_id)}  ${session.terminal.style.dim(oneLine(title))}`,
+      `${String(number).padStart(5)}  ${oneLine(page_id).padEnd(width)}  ${session.terminal.style.dim(oneLine(title))}`,
     );
   }
   session.terminal.say(counted(pages.length, "page"));

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { setImmediate as turn, setTimeout as sleep } from "node:timers/promises";
 
 /**
  * The two clocks: wall time for what is told to people and compared with other writers, monotonic for durations; and
@@ -21,6 +21,11 @@ export const systemClock: Clock = {
   monotonicMs: () => performance.now(),
   wait: waitFor,
 };
+
+/** Resolves once whatever else waits in this process, such as a reader's question, has had its turn. */
+export async function letOthersGo(): Promise<void> {
+  await turn();
+}
 
 async function waitFor(ms: number, signal: AbortSignal, { keepsAlive } = { keepsAlive: true }): Promise<void> {
   try {

@@ -39,12 +39,12 @@ export interface DaemonAddress {
  */
 export async function runDaemon(parts: DaemonParts, options: DaemonOptions, signal: AbortSignal): Promise<void> {
   const opened = new ReleaseStack();
+  let address: DaemonAddress | undefined;
   try {
     let countBatch = (_batch: LearnedBatch) => {};
     const engine = await startEngine(parts, opened, (batch) => countBatch(batch));
     const metrics = metricsOf(engine);
     countBatch = metrics.countBatch;
-    let address: DaemonAddress = { url: "", port: options.port };
     const services = {
       ...engine.stores,
       version: options.version,
@@ -53,7 +53,7 @@ export async function runDaemon(parts: DaemonParts, options: DaemonOptions, sign
       replay: engine.replay,
       reindexer: engine.reindexer,
       metrics,
-      status: () => reportOf(engine, options, address),
+      status: () => reportOf(engine, options, address ?? { url: "", port: options.port }),
       notReady: () => (engine.isReady() ? [] : ["the index is being filled"]),
     };
     const app = await buildApp(services, {
@@ -78,7 +78,8 @@ export async function runDaemon(parts: DaemonParts, options: DaemonOptions, sign
     }, limits.drainMs);
     await opened.release();
     clearTimeout(deadline);
-    parts.log("info", "stopped", {});
+    // One that never listened tells of its end by the error it throws.
+    if (address !== undefined) parts.log("info", "stopped", {});
   }
 }
 

@@ -54,6 +54,18 @@ function startPipeline(under = openMemoryUnderTest()) {
 }
 
 describe("the pipeline", () => {
+  it("lets others have their turn between batches, however quick the embedder is", async () => {
+    const { book, index, states, stopped } = startPipeline();
+    await vi.waitUntil(() => states.at(-1)?.kind === "listening");
+    const pages = Array.from({ length: 1_000 }, (_, position) => pageOf(`p${position}`, position + 1));
+    await book.pages.put(pages);
+    for (let turns = 0; index.size === 0 && turns < 1_000; turns++) await new Promise(setImmediate);
+    expect(index.size).toBeGreaterThan(0);
+    expect(index.size).toBeLessThan(pages.length);
+    await vi.waitUntil(() => index.size === pages.length);
+    await stopped();
+  });
+
   it("commits a batch once it is searchable, and ends when it is told to", async () => {
     const { book, index, stopped, states } = startPipeline();
     await book.pages.put([pageOf("a", 1, { body: "Tea." })]);

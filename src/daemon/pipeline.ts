@@ -3,7 +3,7 @@ import { asGibseyError, type GibseyError } from "../core/errors.ts";
 import { limits } from "../core/limits.ts";
 import type { LearnReport, Memory } from "../core/memory.ts";
 import type { DeadLetters } from "../core/store/dead-letters.ts";
-import type { Clock } from "./clock.ts";
+import { type Clock, letOthersGo } from "./clock.ts";
 import { learnEvents, settleLetters } from "./learn-events.ts";
 import { listen } from "./listen.ts";
 import { Reconciler } from "./reconciler.ts";
@@ -70,6 +70,8 @@ export async function runPipeline(parts: PipelineParts, signal: AbortSignal): Pr
       const startedAtMs = parts.clock.monotonicMs();
       await persist(parts, signal, () => learnBatch(parts, events, signal));
       batchSize = nextBatchSize(batchSize, parts.clock.monotonicMs() - startedAtMs);
+      // SQLite and a page that needs no embedding never wait, so a long backlog would be learned in one breath.
+      await letOthersGo();
     }
   } catch (error) {
     if (!signal.aborted) throw error;

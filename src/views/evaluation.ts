@@ -7,10 +7,10 @@ export function evaluationAsText(evaluation: Evaluation): string {
   const [low, high] = missCi;
   const lines = [
     `${questions} questions, ${answerable} answerable`,
-    `miss      ${percent(miss)}  (95 %: ${percent(low)} to ${percent(high)})`,
-    `hit       @1 ${percent(hit1)}  @5 ${percent(hit5)}  @20 ${percent(hit20)}`,
-    `recall@5  ${percent(recall5)}`,
-    `MRR@10    ${mrr10.toFixed(3)}`,
+    `miss             ${percent(miss)}  (95 %: ${percent(low)} to ${percent(high)})`,
+    `hit              @1 ${percent(hit1)}  @5 ${percent(hit5)}  @20 ${percent(hit20)}`,
+    `recall@5         ${percent(recall5)}`,
+    `MRR@10           ${mrr10.toFixed(3)}`,
     `no-evidence AUC  ${noEvidenceAuc === null ? "needs both answerable and unanswerable questions" : noEvidenceAuc.toFixed(3)}`,
   ];
   const rows = Object.entries(byKind).map(([kind, row]) => [oneLine(kind), row] as const);

@@ -55,7 +55,7 @@ describe("quotes as text", () => {
 
   it("explain a score by its parts", () => {
     const explained = quoteOf({ parts: { vector: 1, words: 0.5 } });
-    expect(quotesAsText("why", answerOf([explained]), bare)).toContain("1.50  vector 1.00, words 0.50");
+    expect(quotesAsText("why", answerOf([explained]), bare)).toContain("1.50\n      vector 1.00, words 0.50\n");
   });
 });
 

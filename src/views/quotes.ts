@@ -18,10 +18,8 @@ export function quotesAsText(
   if (evidence === "none") lines.push("No evidence: the book doesn't seem to tell. The nearest pages:", "");
   const asked = new Set(wordsOf(question));
   for (const quote of quotes) {
-    const parts = quote.parts === undefined ? "" : `  ${style.dim(partsAsText(quote.parts))}`;
-    lines.push(
-      `${style.bold(`p.${quote.number}`)}  ${oneLine(quote.title)}  ${style.dim(quote.score.toFixed(2))}${parts}`,
-    );
+    lines.push(`${style.bold(`p.${quote.number}`)}  ${oneLine(quote.title)}  ${style.dim(quote.score.toFixed(2))}`);
+    if (quote.parts !== undefined) lines.push(`      ${style.dim(partsAsText(quote.parts))}`);
     for (const line of wrap(oneLine(quote.quote), quoteColumns(columns))) {
       lines.push(`      ${markWords(line, asked, style)}`);
     }

@@ -14,7 +14,10 @@ export interface StatusWithoutDaemon extends Pick<StatusReport, "runtime" | "pag
 /** The status for people: the daemon, the book, the model, and what stands between a change and its readers. */
 export function statusAsText(report: ShownStatus, { style }: { readonly style: Style }): string {
   const rows: [string, string][] = [
-    ["runtime", report.runtime],
+    [
+      "runtime",
+      report.daemon.version === null ? report.runtime : `${report.runtime}, version ${report.daemon.version}`,
+    ],
     ["daemon", daemonLine(report, style)],
   ];
   rows.push(["book", `${counted(report.pages, "page")}, ${counted(report.vectors, "vector")}`]);
@@ -42,7 +45,7 @@ export function statusAsText(report: ShownStatus, { style }: { readonly style: S
 
 function daemonLine(report: ShownStatus, style: Style): string {
   if (report.daemon.url === null) return `${style.yellow("down")}  start it: gibsey up`;
-  const { state, url, pid, uptimeMs, rssBytes, version } = report.daemon;
+  const { state, url, pid, uptimeMs, rssBytes } = report.daemon;
   const colour = state === "ready" ? style.green : style.yellow;
-  return `${colour(state)}  ${url}  pid ${pid}  up ${duration(uptimeMs)}  ${bytes(rssBytes)}  version ${version}`;
+  return `${colour(state)}  ${url}  pid ${pid}  up ${duration(uptimeMs)}  ${bytes(rssBytes)}`;
 }

@@ -27,6 +27,7 @@ describe("the command line", () => {
     [["ask", "--as", "nobody", "why"], 3, "CHARACTER_UNKNOWN"],
     [["ask", "--format", "xml", "why"], 2, "USAGE"],
     [["import", "nowhere.json"], 2, "FILE_UNREADABLE"],
+    [["import", ""], 2, "FILE_UNREADABLE"],
     [["import", "package.json"], 2, "FILE_INVALID"],
     [["page", "put", "new"], 2, "USAGE"],
     [["page", "put", "new", "--body-file", "package-lock.json", "--number", "1.5"], 2, "USAGE"],
@@ -86,6 +87,16 @@ describe("the command line", () => {
     expect(documentOf(await book.run("import", "--json", file))).toMatchObject({ added: 2, failed: 0 });
     expect(documentOf(await book.run("page", "get", "w2", "--json"))).toMatchObject({ body: "Noon." });
     for (const id of ["w1", "w2"]) await book.run("page", "rm", id);
+  });
+
+  it("says nothing of a reader who leaves early, as head does", async () => {
+    const child = book.start("page", "list");
+    let stderr = "";
+    child.stderr?.on("data", (text) => (stderr += String(text)));
+    child.stdout?.destroy();
+    const status = await new Promise((resolve) => child.on("close", resolve));
+    expect(status).toBe(0);
+    expect(stderr).not.toMatch(/error|EPIPE/);
   });
 
   it("refuses a wrong token with status 5", async () => {
@@ -200,6 +211,12 @@ describe("the command line", () => {
     expect(documentOf(demo)).toMatchObject({ ok: true, quote: { page_id: "bakery-yard" } });
     const names = ["write", "change-log", "feed", "embed", "store", "index", "quote"];
     expect(documentOf(demo)).toMatchObject({ hops: names.map((name) => ({ name })) });
+    const told = (await book.run("demo")).stdout.split("\n");
+    const tooWide = told.filter((line) => line.length > 80 && !line.includes(book.home));
+    expect(tooWide).toEqual([]);
+    // A command that doesn't fit goes on in the next line, as a shell reads it.
+    expect(told.at(-3)).toMatch(/^ {3}gibsey ask --data-dir \S+ \\$/);
+    expect(told.at(-2)).toBe('      "what was in the coffin?"');
   });
 
   it("colours only where it is wanted", async () => {

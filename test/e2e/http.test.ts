@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { openDatabase } from "../../src/adapters/sqlite/database.ts";
 import { createDeadLetters } from "../../src/adapters/sqlite/dead-letters.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { send } from "../../src/client/http.ts";
 import { type BookProcess, openBookProcess } from "./book-process.ts";
 
 let book: BookProcess;
@@ -241,6 +242,13 @@ describe("the other routes", () => {
     expect(await undecodable.json()).toEqual({
       error: { code: "USAGE", message: expect.any(String), hint: expect.any(String) },
     });
+  });
+
+  it("refuse a body that is too large by an answer that a client gets to read", async () => {
+    const { signal } = new AbortController();
+    const body = JSON.stringify({ body: "x".repeat(30_000_000) });
+    const put = send({ url, token }, { method: "PUT", path: "/pages/lunches", body, signal });
+    await expect(put).rejects.toMatchObject({ code: "PAGE_TOO_LARGE" });
   });
 
   it("describe themselves", async () => {

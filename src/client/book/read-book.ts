@@ -131,11 +131,10 @@ function addEntry(entry: Entry, reading: Reading): void {
 }
 
 function emptyPath(path: string): GibseyError {
-  return new GibseyError(
-    "BOOK_EMPTY",
-    `${visible(path)} holds no pages`,
-    "a folder's pages are its .md and .txt files; hidden ones don't count, nor does a README.md without front matter",
-  );
+  const hint = /\.(?:json|jsonl|ndjson)$/i.test(path)
+    ? 'a page is {"page_id": ..., "number": ..., "body": ...}: one on each line, or in .json a list of them'
+    : "a folder's pages are its .md and .txt files; hidden ones don't count, nor does a README.md without front matter";
+  return new GibseyError("BOOK_EMPTY", `${visible(path)} holds no pages`, hint);
 }
 
 function numberPages(entries: readonly Entry[]): PlacedPage[] {

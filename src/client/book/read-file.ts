@@ -101,7 +101,7 @@ function unreadable(path: string, thrown: unknown): GibseyError {
   const reason = reasons.get(errorCode(thrown)) ?? `can't be read (${errorCode(thrown)})`;
   return new GibseyError(
     "FILE_UNREADABLE",
-    `${visible(path)} ${reason}`,
+    `${visible(path) || "a path that is empty"} ${reason}`,
     "look for it with `ls -l`; relative paths start at the folder you are in",
     { cause: thrown },
   );

@@ -9,6 +9,7 @@ import { deadLetterRoutes } from "./dead-letters.ts";
 import { addGuard, type GuardOptions } from "./guard.ts";
 import { healthRoutes } from "./health.ts";
 import { importRoute } from "./import.ts";
+import { answerMalformed } from "./malformed.ts";
 import { pageRoutes } from "./pages.ts";
 import { refreshRoute } from "./refresh.ts";
 import { reindexRoute } from "./reindex.ts";
@@ -23,6 +24,7 @@ export async function buildApp(services: Services, guard: GuardOptions): Promise
     routerOptions: { maxParamLength: 3 * limits.pageIdCharactersMax },
     forceCloseConnections: "idle",
     return503OnClosing: true,
+    clientErrorHandler: answerMalformed,
     // An address that can't be decoded never reaches a route, nor the error handler.
     frameworkErrors: (error, _request, reply) => {
       const problem = asRequestError(error);
