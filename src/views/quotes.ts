@@ -7,9 +7,12 @@ export function quotesAsText(
   question: string,
   { evidence, freshness, quotes }: Answered,
   { style, columns }: { readonly style: Style; readonly columns: number },
+  upto?: number,
 ): string {
   const lines: string[] = [];
-  if (quotes.length === 0) return "The book has no pages that can be searched.";
+  if (quotes.length === 0) {
+    return `The book has no pages that can be searched${upto === undefined ? "" : ` up to page ${upto}`}.`;
+  }
   if (evidence === "none") lines.push("No evidence: the book doesn't seem to tell. The nearest pages:", "");
   const asked = new Set(wordsOf(question));
   for (const quote of quotes) {

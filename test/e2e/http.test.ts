@@ -84,6 +84,8 @@ describe("GET /retrieve", () => {
     ["?q=x&k=0", "K_INVALID"],
     ["?q=x&k=51", "K_INVALID"],
     ["?q=x&k=two", "K_INVALID"],
+    ["?q=x&upto=", "UPTO_INVALID"],
+    ["?q=x&upto=1.5", "UPTO_INVALID"],
   ])("refuses %.20s", async (query, code) => {
     const response = await ask(`/retrieve${query}`);
     expect(response.status).toBe(400);

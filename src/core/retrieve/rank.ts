@@ -1,4 +1,4 @@
-import type { PageEntry, SearchIndex } from "../index/search-index.ts";
+import type { PageEntry } from "../index/search-index.ts";
 import type { PassageHit } from "../index/vector-index.ts";
 import type { WordHit } from "../index/word-index.ts";
 import type { Calibration } from "./calibration.ts";
@@ -24,17 +24,17 @@ export interface RankedPage {
 }
 
 /**
- * The `count` pages that passages and words speak for most, best first (the last passage considered counts nothing, but is found); ties fall to the lower number. A page's score is
- * its two best passages' cosines in deviations above the last one considered, plus its words, plus a share of its
- * neighbours in the same section.
+ * The `count` pages that passages and words speak for most, best first (the last passage considered counts nothing,
+ * but is found); ties fall to the lower number. A page's score is its two best passages' cosines in deviations above
+ * the last one considered, plus its words, plus a share of its neighbours in the same section. `pages` are those that
+ * may be found, in order of number.
  */
 export function rankPages(
-  index: SearchIndex,
+  pages: readonly PageEntry[],
   found: { readonly hits: readonly PassageHit[]; readonly words: readonly WordHit[] },
   calibration: Calibration,
   count: number,
 ): RankedPage[] {
-  const pages = index.ordered();
   const floor = found.hits.at(-1)?.cosine ?? 0;
   const hitsOf = byPage(found.hits);
   const wordsOf = new Map(found.words.map((hit) => [hit.page_id, hit]));

@@ -1,3 +1,4 @@
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { pageOf } from "../../../test/contracts/page-store.ts";
 import { type MemoryUnderTest, openMemoryUnderTest } from "../../../test/fakes/memory.ts";
@@ -92,9 +93,53 @@ describe("retrieving", () => {
     await expect(ask(open, "You?", 1, "ghost")).rejects.toMatchObject({ hint: "one of: owl" });
   });
 
+  it("looks at no page past the one that the reader has reached", async () => {
+    const open = await openBook();
+    const upto = (number: number) => retrieve(open.parts, { text: "gulls on the wall", k: 5, upto: number });
+    expect((await upto(2)).quotes.map(({ page_id }) => page_id).toSorted()).toEqual(["boat", "lamp"]);
+    expect((await upto(3)).quotes[0]).toMatchObject({ page_id: "rain" });
+    expect(await upto(0)).toMatchObject({ quotes: [], evidence: "none" });
+  });
+
+  it("leaves out a page that was moved past the reader since it was learned", async () => {
+    const open = await openBook();
+    await open.book.pages.put([pageOf("lamp", 9, { body: bodies["lamp"] ?? "" })]);
+    const { quotes } = await retrieve(open.parts, { text: "Who lit the lamp?", k: 5, upto: 3 });
+    expect(quotes.map(({ page_id }) => page_id)).not.toContain("lamp");
+  });
+
+  it("up to any page finds as many pages as there are, and none past it", async () => {
+    const words = fc.array(fc.constantFrom("lamp", "boat", "wall", "gulls", "keeper", "the", "dusk"), {
+      minLength: 1,
+      maxLength: 9,
+    });
+    const texts = words.map((some) => some.join(" "));
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(texts, { maxLength: 30 }),
+        texts,
+        fc.nat(40),
+        fc.integer({ min: 1, max: 8 }),
+        readsUpto,
+      ),
+      { numRuns: 100 },
+    );
+  });
+
   it("fails with the embedder's own error when that is down", async () => {
     const open = await openBook();
     open.embedder.failure = embedderDown;
     await expect(ask(open, "Who?")).rejects.toBe(embedderDown);
   });
 });
+
+async function readsUpto(bodiesInOrder: readonly string[], text: string, upto: number, k: number): Promise<void> {
+  const open = openMemoryUnderTest();
+  // Numbers with gaps, in the reverse of the ids' order.
+  await open.book.pages.put(bodiesInOrder.map((body, place) => pageOf(String(100 - place), 2 * place, { body })));
+  await open.memory.reconcile();
+  const { quotes } = await retrieve(open.parts, { text, k, upto });
+  for (const { number } of quotes) expect(number).toBeLessThanOrEqual(upto);
+  const readable = bodiesInOrder.filter((_, place) => 2 * place <= upto).length;
+  expect(quotes).toHaveLength(Math.min(k, readable));
+}

@@ -1,6 +1,7 @@
 import type { Embedder } from "../embed/embedder.ts";
 import { GibseyError } from "../errors.ts";
-import type { SearchIndex } from "../index/search-index.ts";
+import { nearestPassages } from "../index/nearest.ts";
+import type { PageEntry, SearchIndex } from "../index/search-index.ts";
 import type { Character, Page, Quote } from "../page.ts";
 import type { CharacterStore, PageStore } from "../store/page-store.ts";
 import { type Calibration, calibrationOf } from "./calibration.ts";
@@ -36,7 +37,8 @@ const sparePages = 20;
 
 /**
  * Finds the pages that answer a question, by vectors and by words, and cuts a quote from each. Pages are read again
- * for their quotes, so a page that was changed or removed a moment ago is quoted as it is now, or not at all.
+ * for their quotes, so a page that was changed or removed a moment ago is quoted as it is now, or not at all. With
+ * `upto`, pages past that number are as if they weren't there, except that a word's weight is the whole book's.
  * @throws GibseyError CHARACTER_UNKNOWN; EMBEDDER_UNAVAILABLE when the question can't be embedded.
  */
 export async function retrieve(parts: RetrieveParts, question: Question, signal?: AbortSignal): Promise<Retrieval> {
@@ -45,9 +47,11 @@ export async function retrieve(parts: RetrieveParts, question: Question, signal?
   const calibration = calibrationOf(parts.embedder.generation);
   const { index } = parts;
   const query = await parts.embedder.embedQuery(asked, signal);
-  const hits = index.vectors.search(query, Math.min(passagesConsidered, index.vectors.size));
+  const { pages, isReadable } = readablePages(index, question.upto);
+  const hits = nearestPassages(index.vectors, query, passagesConsidered, isReadable);
+  const words = index.words.search(asked).filter(({ page_id }) => isReadable(page_id));
   const count = question.k + Math.max(evidencePages, sparePages);
-  const ranked = rankPages(index, { hits, words: index.words.search(asked) }, calibration, count);
+  const ranked = rankPages(pages, { hits, words }, calibration, count);
   const context = { question: asked, floor: hits.at(-1)?.cosine ?? 0, words: index.words, calibration };
   const nameOf = (page: Page) => characters.get(page.char_id)?.display_name ?? "";
   const quotes: ScoredQuote[] = [];
@@ -56,13 +60,29 @@ export async function retrieve(parts: RetrieveParts, question: Question, signal?
     const rows = await parts.pages.get(batch.map(({ entry }) => entry.page_id));
     for (const page of batch) {
       const row = rows.get(page.entry.page_id);
-      if (row === undefined || quotes.length === question.k) continue;
+      if (row === undefined || !isWithin(row, question.upto) || quotes.length === question.k) continue;
       const quote = quoteFrom(row, page, { ...context, hits: page.hits, characterName: nameOf(row) });
       if (quote !== undefined) quotes.push(quote);
     }
   }
   const evidenceScore = weighEvidence(ranked, hits[0]?.cosine ?? 0, calibration);
   return { quotes, evidence: evidenceScore >= calibration.evidenceFrom ? "some" : "none", evidenceScore };
+}
+
+/** The pages that may be looked at, in order of number. */
+function readablePages(
+  index: SearchIndex,
+  upto: number | undefined,
+): { pages: readonly PageEntry[]; isReadable: (page_id: string) => boolean } {
+  const all = index.ordered();
+  if (upto === undefined) return { pages: all, isReadable: () => true };
+  const pages = all.filter((page) => isWithin(page, upto));
+  const ids = new Set(pages.map(({ page_id }) => page_id));
+  return { pages, isReadable: (page_id) => ids.has(page_id) };
+}
+
+function isWithin({ number }: { readonly number: number }, upto: number | undefined): boolean {
+  return upto === undefined || number <= upto;
 }
 
 /** A question that is put to a character names it, because their pages carry the name and "you" doesn't. */
