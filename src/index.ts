@@ -7,4 +7,5 @@ export { type GibseyMemory, type MemoryOptions, openMemory } from "./open-memory
 export { type ErrorCode, errorTable, GibseyError } from "./core/errors.ts";
 export { limits } from "./core/limits.ts";
 export type { Character, Page, Quote } from "./core/page.ts";
-export type { Retrieval, ScoredQuote } from "./core/retrieve/retrieve.ts";
+export type { Retrieval } from "./core/retrieve/retrieve.ts";
+export type { ScoredQuote } from "./core/retrieve/quote-pages.ts";

@@ -36,9 +36,11 @@ export function createDaemonClient(endpoint: Endpoint, signal: AbortSignal) {
       if (options.explain) query.set("explain", "1");
       const response = await ask({ method: "GET", path: `/retrieve?${query.toString()}` });
       const { headers } = response;
+      const readAs = headers["x-gibsey-read-as"];
       return {
         evidence: headers["x-gibsey-evidence"] === "none" ? "none" : "some",
         evidenceScore: Number(headers["x-gibsey-evidence-score"]),
+        readAs: readAs === undefined ? undefined : decodeURIComponent(String(readAs)),
         freshness: { lag: Number(headers["x-gibsey-lag"]), asOf: String(headers["x-gibsey-as-of"]) },
         quotes: await jsonOf<QuoteWithParts[]>(response),
       };

@@ -29,8 +29,8 @@ export const ask: Command = {
     const { terminal } = session;
     if (session.wantsJson) {
       const tookMs = Math.round(performance.now() - startedAt);
-      const { evidence, evidenceScore, freshness, quotes } = answer;
-      printJson(terminal, "ask", { question, k, tookMs, evidence, evidenceScore, freshness, quotes });
+      const { evidence, evidenceScore, readAs, freshness, quotes } = answer;
+      printJson(terminal, "ask", { question, k, tookMs, evidence, evidenceScore, readAs, freshness, quotes });
     } else if (format === "csv") {
       terminal.print(quotesAsCsv(answer.quotes));
     } else if (format === "md") {

@@ -5,7 +5,7 @@ import { counted, oneLine, plain, quoteColumns, type Style, wrap } from "./termi
 /** Quotes for people: page and title, then the quote with the question's words marked. */
 export function quotesAsText(
   question: string,
-  { evidence, freshness, quotes }: Answered,
+  { evidence, readAs, freshness, quotes }: Answered,
   { style, columns }: { readonly style: Style; readonly columns: number },
   upto?: number,
 ): string {
@@ -14,7 +14,8 @@ export function quotesAsText(
     return `The book has no pages that can be searched${upto === undefined ? "" : ` up to page ${upto}`}.`;
   }
   if (evidence === "none") lines.push("No evidence: the book doesn't seem to tell. The nearest pages:", "");
-  const asked = new Set(wordsOf(question));
+  if (readAs !== undefined) lines.push(style.dim(`Read as: ${oneLine(readAs)}`), "");
+  const asked = new Set(wordsOf(`${question} ${readAs ?? ""}`));
   for (const quote of quotes) {
     const parts = quote.parts === undefined ? "" : `  ${style.dim(partsAsText(quote.parts))}`;
     lines.push(

@@ -75,6 +75,8 @@ describe("the command line", () => {
     expect(Math.max(...numbers)).toBeLessThanOrEqual(18);
     const nothing = await book.run("ask", "--upto", "0", "Who struck the first blow on the bell?");
     expect(nothing).toMatchObject({ status: 3, stdout: expect.stringContaining("up to page 0") });
+    const misspelt = await book.run("ask", "--json", "Who struck the first blow in the bakry yrad?");
+    expect(documentOf(misspelt)).toMatchObject({ readAs: "Who struck the first blow in the bakery yard?" });
     const csv = await book.run("ask", "--format", "csv", "-k", "1", "bell");
     expect(csv.stdout).toMatch(/^page_id,number,title,quote,start,end,score\r\n/);
   });

@@ -74,6 +74,7 @@ describe("GET /retrieve", () => {
     expect(quotes).toMatchObject([{ page_id: "bakery-yard", number: 19, verified: true }, {}, {}]);
     expect(response.headers.get("x-gibsey-evidence")).toBe("some");
     expect(response.headers.get("x-gibsey-lag")).toBe("0");
+    expect(response.headers.get("x-gibsey-read-as")).toBeNull();
     expect(Date.parse(response.headers.get("x-gibsey-as-of") ?? "")).toBeGreaterThan(0);
   });
 

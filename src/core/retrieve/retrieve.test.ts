@@ -31,7 +31,7 @@ describe("retrieving", () => {
     const scores = quotes.map(({ score }) => score);
     expect(scores).toEqual(scores.toSorted((one, other) => other - one));
     for (const { parts, score } of quotes) {
-      expect(parts.vectors + parts.words + parts.neighbours).toBeCloseTo(score, 9);
+      expect(parts.vectors + parts.words + parts.neighbours + parts.character).toBeCloseTo(score, 9);
     }
   });
 
@@ -78,11 +78,50 @@ describe("retrieving", () => {
     expect(quotes.map(({ page_id }) => page_id)).toEqual(["rain"]);
   });
 
-  it("put to a character names the character to the embedder and the words", async () => {
+  it("put to a character comes to the character's own pages first", async () => {
+    const open = openMemoryUnderTest();
+    const body = "I lit the lamp.";
+    await open.book.pages.put([
+      pageOf("fox's", 1, { body, char_id: "fox" }),
+      pageOf("owl's", 2, { body: `Alas, ${body}`, char_id: "owl" }),
+    ]);
+    await open.book.characters.put(
+      ["fox", "owl"].map((char_id) => ({ char_id, display_name: char_id, color_hex: "#112233" })),
+    );
+    await open.memory.reconcile();
+    expect((await ask(open, "Did you light the lamp?", 1, "owl")).quotes[0]?.page_id).toBe("owl's");
+    expect((await ask(open, "Did you light the lamp?", 1, "fox")).quotes[0]?.page_id).toBe("fox's");
+  });
+
+  it("put to a character who tells no page names the character to the embedder and the words", async () => {
     const open = await openBook();
     await open.book.characters.put([{ char_id: "owl", display_name: "Gulls", color_hex: "#112233" }]);
     const { quotes } = await ask(open, "Tell.", 1, "owl");
     expect(quotes[0]?.page_id).toBe("rain");
+  });
+
+  it("reads a misspelt word as the book spells it, and says so", async () => {
+    const { quotes, readAs } = await ask(await openBook(), "Who is the kepeer at the harbuor?");
+    expect(readAs).toBe("Who is the keeper at the harbour?");
+    expect(
+      quotes
+        .map(({ page_id }) => page_id)
+        .slice(0, 2)
+        .toSorted(),
+    ).toEqual(["boat", "lamp"]);
+    expect(await ask(await openBook(), "Who lit the lamp?")).not.toHaveProperty("readAs");
+  });
+
+  it("quotes what one page repeats of another only after all else", async () => {
+    const open = await openBook();
+    await open.book.pages.put([pageOf("again", 4, { body: bodies["lamp"] ?? "" })]);
+    await open.memory.reconcile();
+    const found = async (k: number) =>
+      (await ask(open, "keeper lamp dusk stairs", k)).quotes.map(({ page_id }) => page_id);
+    const [first, second, third, last] = await found(4);
+    expect([first, last].toSorted()).toEqual(["again", "lamp"]);
+    expect([second, third].toSorted()).toEqual(["boat", "rain"]);
+    expect(await found(2)).not.toContain(last);
   });
 
   it("put to somebody unknown is refused, with the names that are known", async () => {

@@ -36,6 +36,8 @@ export function retrieveRoute(app: App, services: Services): void {
       "x-gibsey-evidence-score": retrieval.evidenceScore.toFixed(4),
       "x-gibsey-lag": backlog.changes,
       "x-gibsey-as-of": new Date(asOfMs).toISOString(),
+      // Headers are bytes, and a question may be in any script.
+      ...(retrieval.readAs === undefined ? {} : { "x-gibsey-read-as": encodeURIComponent(retrieval.readAs) }),
     });
     return retrieval.quotes.map(({ parts, ...quote }) => (explain === undefined ? quote : { ...quote, parts }));
   });
