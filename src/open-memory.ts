@@ -1,7 +1,7 @@
 import type { Character, Page } from "./core/page.ts";
 import { limits } from "./core/limits.ts";
 import type { Answer } from "./core/memory.ts";
-import { parseK, parseQuestionText } from "./core/retrieve/question.ts";
+import { parseK, parseQuestionText, parseUpto } from "./core/retrieve/question.ts";
 import { parseCharacter } from "./core/store/character-record.ts";
 import { parsePage } from "./core/store/page-record.ts";
 import type { PutOutcome } from "./core/store/page-store.ts";
@@ -31,10 +31,18 @@ export interface GibseyMemory {
       readonly signal?: AbortSignal;
     },
   ): Promise<PutOutcome & { readonly embedded: number; readonly failed: number }>;
-  /** The best quotes for a question. @throws GibseyError QUESTION_INVALID, K_INVALID, CHARACTER_UNKNOWN */
+  /**
+   * The best quotes for a question; with `upto`, from no page past that number.
+   * @throws GibseyError QUESTION_INVALID, K_INVALID, UPTO_INVALID, CHARACTER_UNKNOWN
+   */
   ask(
     question: string,
-    options?: { readonly k?: number; readonly char_id?: string; readonly signal?: AbortSignal },
+    options?: {
+      readonly k?: number;
+      readonly char_id?: string;
+      readonly upto?: number;
+      readonly signal?: AbortSignal;
+    },
   ): Promise<Answer>;
   /** One page as its row has it. */
   page(page_id: string): Promise<Page | undefined>;
@@ -87,8 +95,11 @@ export async function openMemory(options: MemoryOptions): Promise<GibseyMemory> 
         const { failed, ...counts } = await writer.write(draft, {}, signal ?? never);
         return { ...counts, failed: failed.length };
       },
-      ask: async (question, { k, char_id, signal } = {}) =>
-        memory.respond({ text: parseQuestionText(question), k: parseK(k, limits.kDefault), char_id }, signal),
+      ask: async (question, { k, char_id, upto, signal } = {}) =>
+        memory.respond(
+          { text: parseQuestionText(question), k: parseK(k, limits.kDefault), char_id, upto: parseUpto(upto) },
+          signal,
+        ),
       page: async (page_id) => (await stores.pages.get([page_id])).get(page_id),
       removePage: (page_id) => writer.removePage(page_id),
       reindex: (model, { signal = never, onProgress } = {}) => reindexer.run({ model }, signal, onProgress),

@@ -14,6 +14,8 @@ export interface Answered {
   readonly evidence: "some" | "none";
   /** Grows with the likelihood that the book answers the question at all. */
   readonly evidenceScore: number;
+  /** The question in the book's own spelling, where that differs. */
+  readonly readAs?: string;
   readonly freshness: {
     /** Changes written and not yet searchable. */
     readonly lag: number;

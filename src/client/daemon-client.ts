@@ -40,16 +40,27 @@ export function createDaemonClient(endpoint: Endpoint, signal: AbortSignal) {
     url: endpoint.url,
 
     /** The best quotes for a question, and whether they are evidence. */
-    async retrieve(q: string, options: { k?: number; char_id?: string; explain?: boolean }): Promise<Answered> {
+    async retrieve(
+      q: string,
+      options: {
+        k?: number;
+        char_id?: string | undefined;
+        upto?: number | undefined;
+        explain?: boolean;
+      },
+    ): Promise<Answered> {
       const query = new URLSearchParams({ q });
       if (options.k !== undefined) query.set("k", String(options.k));
       if (options.char_id !== undefined) query.set("char_id", options.char_id);
+      if (options.upto !== undefined) query.set("upto", String(options.upto));
       if (options.explain) query.set("explain", "1");
       const response = await ask({ method: "GET", path: `/retrieve?${query.toString()}` });
       const { headers } = response;
+      const readAs = headers["x-gibsey-read-as"];
       return {
         evidence: headers["x-gibsey-evidence"] === "none" ? "none" : "some",
         evidenceScore: Number(headers["x-gibsey-evidence-score"]),
+        ...(readAs === undefined ? {} : { readAs: decodeURIComponent(String(readAs)) }),
         freshness: { lag: Number(headers["x-gibsey-lag"]), asOf: String(headers["x-gibsey-as-of"]) },
         quotes: await jsonOf<QuoteWithParts[]>(response),
         ...(headers["x-gibsey-degraded"] === "words-only" ? { degraded: "words-only" } : {}),

@@ -1,5 +1,5 @@
 import { limits } from "../core/limits.ts";
-import { parseK, parseQuestionText } from "../core/retrieve/question.ts";
+import { parseK, parseQuestionText, parseUpto } from "../core/retrieve/question.ts";
 import { GibseyError } from "../core/errors.ts";
 import { notesOf, quotesAsCsv, quotesAsMarkdown, quotesAsText } from "../views/quotes.ts";
 import { type Command, printJson } from "./command.ts";
@@ -11,6 +11,7 @@ export const ask: Command = {
   options: [
     { syntax: "-k, --k <count>", meaning: `how many quotes, 1 to ${limits.kMax} (default ${limits.kDefault})` },
     { syntax: "--as <character>", meaning: "put the question to a character, by id" },
+    { syntax: "--upto <page>", meaning: "look at no page past this number: no spoilers" },
     { syntax: "--explain", meaning: "tell the parts of each score" },
     { syntax: "--format <format>", meaning: "text, md or csv (default text)" },
   ],
@@ -19,11 +20,12 @@ export const ask: Command = {
     const startedAt = performance.now();
     const question = parseQuestionText(args.join(" "));
     const k = parseK(options.text("k"), limits.kDefault);
+    const upto = parseUpto(options.text("upto"));
     const format = checkFormat(options.text("format"));
     const client = await session.connect();
     const char_id = options.text("as");
     const explain = options.has("explain");
-    const answer = await client.retrieve(question, { k, explain, ...(char_id === undefined ? {} : { char_id }) });
+    const answer = await client.retrieve(question, { k, explain, char_id, upto });
     const { terminal } = session;
     if (session.wantsJson) {
       const tookMs = Math.round(performance.now() - startedAt);
@@ -34,7 +36,7 @@ export const ask: Command = {
     } else if (format === "md") {
       terminal.print(quotesAsMarkdown(question, answer));
     } else {
-      terminal.print(quotesAsText(question, answer, terminal));
+      terminal.print(quotesAsText(question, answer, terminal, upto));
     }
     return answer.evidence === "some" ? 0 : 3;
   },

@@ -10,16 +10,19 @@ export const evalQuestions: Command = {
   name: "eval",
   summary: "how well questions with known answers are found",
   arguments: [
-    { syntax: "<file>", meaning: "JSON array of {id, kind, query, gold: [page_id]}; gold [] for unanswerable" },
+    {
+      syntax: "<file>",
+      meaning: "JSON array of {id, kind, query, gold: [page_id], char_id?}; gold [] for unanswerable",
+    },
   ],
   async run({ args: [file = ""], session }) {
     const { readQuestions } = await import("../client/book/questions.ts");
     const questions = await readQuestions(file, session.signal);
     const client = await session.connect();
     const judged: JudgedQuestion[] = [];
-    for (const [position, { kind, query, gold }] of questions.entries()) {
+    for (const [position, { kind, query, gold, char_id }] of questions.entries()) {
       session.terminal.progress(`question ${position + 1} of ${questions.length}`);
-      const { quotes, evidenceScore, degraded } = await client.retrieve(query, { k });
+      const { quotes, evidenceScore, degraded } = await client.retrieve(query, { k, char_id });
       if (degraded !== undefined) throw notTheModels();
       judged.push({ kind, gold, found: quotes.map((quote) => quote.page_id), evidenceScore });
     }

@@ -24,6 +24,7 @@ export const errorTable = {
   LETTER_UNKNOWN: { exit: 3, http: 404, meaning: "There is no dead letter of that id." },
   QUESTION_INVALID: { exit: 2, http: 400, meaning: "The question is empty or too long." },
   K_INVALID: { exit: 2, http: 400, meaning: "k isn't a whole number within its bounds." },
+  UPTO_INVALID: { exit: 2, http: 400, meaning: "upto isn't a whole number from 0." },
   VECTOR_INVALID: { exit: 2, http: 400, meaning: "A vector has the wrong length or a number that isn't finite." },
   NOT_FOUND: { exit: 2, http: 404, meaning: "The daemon has no such route." },
   TOKEN_REFUSED: { exit: 5, http: 401, meaning: "The token is missing or isn't this daemon's." },

@@ -7,16 +7,19 @@ export function quotesAsText(
   question: string,
   answer: Answered,
   { style, columns }: { readonly style: Style; readonly columns: number },
+  upto?: number,
 ): string {
-  const { evidence, quotes, degraded } = answer;
+  const { evidence, readAs, quotes, degraded } = answer;
   const notes = notesOf(answer).map((note) => style.dim(note));
   const lines: string[] = [];
   if (quotes.length === 0) {
-    const nothing = degraded === undefined ? "The book has no pages that can be searched." : "No page has these words.";
-    return [nothing, ...notes].join("\n");
+    const upTo = upto === undefined ? "" : ` up to page ${upto}`;
+    const nothing = `The book has no pages that can be searched${upTo}.`;
+    return [degraded === undefined ? nothing : `No page${upTo} has these words.`, ...notes].join("\n");
   }
   if (evidence === "none") lines.push("No evidence: the book doesn't seem to tell. The nearest pages:", "");
-  const asked = new Set(wordsOf(question));
+  if (readAs !== undefined) lines.push(style.dim(`Read as: ${oneLine(readAs)}`), "");
+  const asked = new Set(wordsOf(`${question} ${readAs ?? ""}`));
   for (const quote of quotes) {
     lines.push(`${style.bold(`p.${quote.number}`)}  ${oneLine(quote.title)}  ${style.dim(quote.score.toFixed(2))}`);
     if (quote.parts !== undefined) lines.push(`      ${style.dim(partsAsText(quote.parts))}`);

@@ -21,6 +21,8 @@ describe("the command line", () => {
   it.each([
     [["ask", "-k", "0", "why"], 2, "K_INVALID"],
     [["ask", "-k", "51", "why"], 2, "K_INVALID"],
+    [["ask", "--upto", "-1", "why"], 2, "UPTO_INVALID"],
+    [["ask", "--upto", "ten", "why"], 2, "UPTO_INVALID"],
     [["ask", " "], 2, "QUESTION_INVALID"],
     [["ask", "-k", "1.5", "why"], 2, "K_INVALID"],
     [["ask", "-k", "-1", "why"], 2, "K_INVALID"],
@@ -130,6 +132,14 @@ describe("the command line", () => {
     const none = await book.run("ask", "zyx quux flurb");
     expect(none.status).toBe(3);
     expect(none.stdout).toContain("No evidence");
+    const early = await book.run("ask", "--upto", "18", "--json", "Who struck the first blow on the bell?");
+    const numbers = [...early.stdout.matchAll(/"number":(\d+)/g)].map(([, number]) => Number(number));
+    expect(numbers).toHaveLength(5);
+    expect(Math.max(...numbers)).toBeLessThanOrEqual(18);
+    const nothing = await book.run("ask", "--upto", "0", "Who struck the first blow on the bell?");
+    expect(nothing).toMatchObject({ status: 3, stdout: expect.stringContaining("up to page 0") });
+    const misspelt = await book.run("ask", "--json", "Who struck the first blow in the bakry yrad?");
+    expect(documentOf(misspelt)).toMatchObject({ readAs: "Who struck the first blow in the bakery yard?" });
     const csv = await book.run("ask", "--format", "csv", "-k", "1", "bell");
     expect(csv.stdout).toMatch(/^page_id,number,title,quote,start,end,score\r\n/);
   });

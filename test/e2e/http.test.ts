@@ -77,6 +77,7 @@ describe("GET /retrieve", () => {
     expect(quotes).toMatchObject([{ page_id: "bakery-yard", number: 19, verified: true }, {}, {}]);
     expect(response.headers.get("x-gibsey-evidence")).toBe("some");
     expect(response.headers.get("x-gibsey-lag")).toBe("0");
+    expect(response.headers.get("x-gibsey-read-as")).toBeNull();
     expect(Date.parse(response.headers.get("x-gibsey-as-of") ?? "")).toBeGreaterThan(0);
   });
 
@@ -87,6 +88,8 @@ describe("GET /retrieve", () => {
     ["?q=x&k=0", "K_INVALID"],
     ["?q=x&k=51", "K_INVALID"],
     ["?q=x&k=two", "K_INVALID"],
+    ["?q=x&upto=", "UPTO_INVALID"],
+    ["?q=x&upto=1.5", "UPTO_INVALID"],
   ])("refuses %.20s", async (query, code) => {
     const response = await ask(`/retrieve${query}`);
     expect(response.status).toBe(400);

@@ -35,6 +35,11 @@ describe("a file of questions", () => {
     expect(await readQuestions(path, signal)).toEqual([question, { ...question, id: "2", gold: ["4", "5"] }]);
   });
 
+  test("may tell the character whom a question is put to", async () => {
+    const path = await write("put.json", [{ ...question, char_id: "fox" }]);
+    expect(await readQuestions(path, signal)).toEqual([{ ...question, char_id: "fox" }]);
+  });
+
   test("may hold questions that the book doesn't answer", async () => {
     const path = await write("b.json", [{ ...question, gold: [] }]);
     expect(await readQuestions(path, signal)).toMatchObject([{ gold: [] }]);

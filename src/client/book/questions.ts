@@ -10,6 +10,8 @@ export interface GoldQuestion {
   /** What sort of question it is, to count by: `fact`, `paraphrase`. */
   readonly kind: string;
   readonly query: string;
+  /** The character whom the question is put to, by id. */
+  readonly char_id?: string | undefined;
   /** The page_ids that answer it; none when the book doesn't. */
   readonly gold: readonly string[];
 }
@@ -34,6 +36,7 @@ const questionSchema = z.object(
     id: idField,
     kind: textField("text"),
     query: textField("text").superRefine(told(queryFault)),
+    char_id: idField.optional(),
     gold: z.array(idField, "a list of page_ids"),
   },
   "an object",

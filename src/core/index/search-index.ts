@@ -1,4 +1,5 @@
 import type { Page, PageVectors } from "../page.ts";
+import { Background } from "./background.ts";
 import type { VectorIndex } from "./vector-index.ts";
 import { countWords, type PageWords, WordIndex } from "./word-index.ts";
 
@@ -12,10 +13,14 @@ export interface PageEntry {
   readonly text_hash: string;
 }
 
-/** Everything that is searched: vectors, words, and a short entry for each page. They change together or not at all. */
+/**
+ * Everything that is searched: vectors, words, a sample to measure cosines by, and a short entry for each page. They
+ * change together or not at all.
+ */
 export class SearchIndex {
   readonly vectors: VectorIndex;
   readonly words = new WordIndex();
+  readonly background = new Background();
   readonly #entries = new Map<string, PageEntry>();
   #ordered: readonly PageEntry[] | undefined;
   #version = 0;
@@ -59,6 +64,7 @@ export class SearchIndex {
   restore(entry: PageEntry, made: PageVectors, words: PageWords): void {
     this.vectors.put(entry.page_id, made.vectors);
     this.words.put(words);
+    this.background.put(entry.page_id, made.vectors);
     this.#entries.set(entry.page_id, entry);
     this.#changed();
   }
@@ -67,6 +73,7 @@ export class SearchIndex {
     if (!this.#entries.delete(page_id)) return;
     this.vectors.remove(page_id);
     this.words.remove(page_id);
+    this.background.remove(page_id);
     this.#changed();
   }
 

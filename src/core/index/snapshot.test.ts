@@ -8,6 +8,7 @@ import { passageRecipe } from "../embed/passages.ts";
 import { GibseyError } from "../errors.ts";
 import { SearchIndex } from "./search-index.ts";
 import { decodeSnapshot, encodeSnapshot } from "./snapshot.ts";
+import { askedWords } from "./word-index.ts";
 
 const generation = generationOf("fake", "words", 4);
 
@@ -53,7 +54,7 @@ function seen(index: SearchIndex) {
     vectors: [...index.vectors.entries()],
     words: [...index.words.entries()],
     hits: index.vectors.search(query, 10),
-    wordHits: words.map((question) => index.words.search(question)),
+    wordHits: words.map((question) => index.words.search(askedWords(question))),
   };
 }
 

@@ -1,4 +1,5 @@
-import { wordsOf } from "./words.ts";
+import { type Spelling, Vocabulary } from "./vocabulary.ts";
+import { stemOf, wordSpans } from "./words.ts";
 
 /** BM25's two constants at their customary values (Robertson and Zaragoza, 2009). */
 const k1 = 1.2;
@@ -16,7 +17,13 @@ export interface WordHit {
   readonly coverage: number;
 }
 
-/** A page's distinct words with their counts: what a snapshot keeps, and all the index needs of a page. */
+/** A word of a question: the stems that it is looked for under, which together count as one word. */
+export type AskedWord = readonly string[];
+
+/**
+ * A page's distinct words, as they are written, with their counts: what a snapshot keeps, and all the index needs of a
+ * page.
+ */
 export interface PageWords {
   readonly page_id: string;
   readonly words: readonly string[];
@@ -24,10 +31,10 @@ export interface PageWords {
 }
 
 interface Slot {
-  readonly page_id: string;
+  readonly page: PageWords;
   readonly length: number;
+  /** The terms of the page's words, each once. */
   readonly terms: readonly number[];
-  readonly counts: Uint32Array;
 }
 
 interface Posting {
@@ -40,8 +47,8 @@ interface Posting {
  * skipped until enough of them are dead to be worth sweeping out.
  */
 export class WordIndex {
+  #vocabulary = new Vocabulary();
   #termIds = new Map<string, number>();
-  #termNames: string[] = [];
   #postings: Posting[][] = [];
   #pageCounts: number[] = [];
   #slots: (Slot | undefined)[] = [];
@@ -55,16 +62,21 @@ export class WordIndex {
   /** Replaces a page's words. */
   put(page: PageWords): void {
     this.remove(page.page_id);
-    const terms = page.words.map((word) => this.#termId(word));
+    const counts = new Map<number, number>();
+    page.words.forEach((written, position) => {
+      this.#vocabulary.add(written);
+      const term = this.#termId(stemOf(written));
+      counts.set(term, (counts.get(term) ?? 0) + (page.counts[position] ?? 0));
+    });
     const length = page.counts.reduce((sum, count) => sum + count, 0);
     const slot = this.#slots.length;
-    this.#slots.push({ page_id: page.page_id, length, terms, counts: page.counts });
+    this.#slots.push({ page, length, terms: [...counts.keys()] });
     this.#slotOfPage.set(page.page_id, slot);
     this.#totalLength += length;
-    terms.forEach((term, position) => {
-      this.#postings[term]?.push({ slot, count: page.counts[position] ?? 0 });
+    for (const [term, count] of counts) {
+      this.#postings[term]?.push({ slot, count });
       this.#pageCounts[term] = (this.#pageCounts[term] ?? 0) + 1;
-    });
+    }
   }
 
   /** Forgets a page; one that isn't there is passed over. */
@@ -75,58 +87,84 @@ export class WordIndex {
     this.#slotOfPage.delete(page_id);
     this.#slots[number] = undefined;
     this.#totalLength -= slot.length;
+    for (const written of slot.page.words) this.#vocabulary.remove(written);
     for (const term of slot.terms) this.#pageCounts[term] = (this.#pageCounts[term] ?? 1) - 1;
     if (this.#slots.length > 64 && this.#slots.length > 2 * this.#slotOfPage.size) this.#sweep();
   }
 
-  /** Every page with a word of the question, best first; ties fall to the page id. */
-  search(question: string): readonly WordHit[] {
-    const words = [...new Set(wordsOf(question))];
-    const mass = words.reduce((sum, word) => sum + this.weight(word), 0);
+  /** Every page with one of these words, best first; ties fall to the page id. */
+  search(asked: readonly AskedWord[]): readonly WordHit[] {
+    const mass = asked.reduce((sum, word) => sum + this.weight(word), 0);
     const meanLength = this.#totalLength / Math.max(1, this.size);
     const found = new Map<number, { bm25: number; covered: number }>();
-    for (const word of words) {
+    for (const word of asked) {
       const idf = this.weight(word);
-      for (const { slot, count } of this.#postingsOf(word)) {
-        const page = this.#slots[slot];
-        if (page === undefined) continue;
-        const saturation = count + k1 * (1 - b + (b * page.length) / meanLength);
+      for (const [slot, count] of this.#countsOf(word)) {
+        const length = this.#slots[slot]?.length ?? 0;
+        const saturation = count + k1 * (1 - b + (b * length) / meanLength);
         const before = found.get(slot) ?? { bm25: 0, covered: 0 };
         found.set(slot, { bm25: before.bm25 + (idf * (k1 + 1) * count) / saturation, covered: before.covered + idf });
       }
     }
     const hits: WordHit[] = [];
     for (const [slot, { bm25, covered }] of found) {
-      const page_id = this.#slots[slot]?.page_id ?? "";
+      const page_id = this.#slots[slot]?.page.page_id ?? "";
       hits.push({ page_id, score: bm25 / Math.sqrt((k1 + 1) * mass), coverage: covered / mass });
     }
     return hits.toSorted((one, other) => other.score - one.score || (one.page_id < other.page_id ? -1 : 1));
   }
 
-  /** How telling a word is: its inverse document frequency in this book. */
-  weight(word: string): number {
-    const term = this.#termIds.get(word);
-    return inverseDocumentFrequency(this.size, term === undefined ? 0 : (this.#pageCounts[term] ?? 0));
+  /** How telling a word is: its inverse document frequency in this book, by the stem that most pages have. */
+  weight(word: AskedWord): number {
+    return inverseDocumentFrequency(this.size, Math.max(0, ...word.map((stem) => this.pagesWith(stem))));
+  }
+
+  /** On how many pages a stem stands. */
+  pagesWith(stem: string): number {
+    const term = this.#termIds.get(stem);
+    return term === undefined ? 0 : (this.#pageCounts[term] ?? 0);
+  }
+
+  /** Whether a stem stands on a page that is accepted. */
+  stands(stem: string, accepts: (page_id: string) => boolean): boolean {
+    return this.#postingsOf(stem).some(({ slot }) => {
+      const page_id = this.#slots[slot]?.page.page_id;
+      return page_id !== undefined && accepts(page_id);
+    });
+  }
+
+  /** Words of the book that are written nearly like this one; see {@link Vocabulary.near}. */
+  near(written: string): readonly Spelling[] {
+    return this.#vocabulary.near(written);
   }
 
   /** Every page's words, in order of page id; what a snapshot is written from. */
   *entries(): Iterable<PageWords> {
     for (const page_id of [...this.#slotOfPage.keys()].toSorted()) {
       const slot = this.#slots[this.#slotOfPage.get(page_id) ?? -1];
-      if (slot === undefined) continue;
-      yield { page_id, words: slot.terms.map((term) => this.#termNames[term] ?? ""), counts: slot.counts };
+      if (slot !== undefined) yield slot.page;
     }
   }
 
   #termId(word: string): number {
     const known = this.#termIds.get(word);
     if (known !== undefined) return known;
-    const term = this.#termNames.length;
+    const term = this.#postings.length;
     this.#termIds.set(word, term);
-    this.#termNames.push(word);
     this.#postings.push([]);
     this.#pageCounts.push(0);
     return term;
+  }
+
+  /** How often each page has a word, under whichever stem. */
+  #countsOf(word: AskedWord): ReadonlyMap<number, number> {
+    const counts = new Map<number, number>();
+    for (const stem of word) {
+      for (const { slot, count } of this.#postingsOf(stem)) {
+        if (this.#slots[slot] !== undefined) counts.set(slot, (counts.get(slot) ?? 0) + count);
+      }
+    }
+    return counts;
   }
 
   #postingsOf(word: string): readonly Posting[] {
@@ -137,8 +175,8 @@ export class WordIndex {
   /** Builds everything anew from the living pages. */
   #sweep(): void {
     const living = [...this.entries()];
+    this.#vocabulary = new Vocabulary();
     this.#termIds = new Map();
-    this.#termNames = [];
     this.#postings = [];
     this.#pageCounts = [];
     this.#slots = [];
@@ -151,8 +189,13 @@ export class WordIndex {
 /** A page's words with their counts, from its text. */
 export function countWords(page_id: string, text: string): PageWords {
   const counts = new Map<string, number>();
-  for (const word of wordsOf(text)) counts.set(word, (counts.get(word) ?? 0) + 1);
+  for (const { written } of wordSpans(text)) counts.set(written, (counts.get(written) ?? 0) + 1);
   return { page_id, words: [...counts.keys()], counts: Uint32Array.from(counts.values()) };
+}
+
+/** A text's words as they are asked for, each once. */
+export function askedWords(text: string): readonly AskedWord[] {
+  return [...new Set(wordSpans(text).map(({ word }) => word))].map((word) => [word]);
 }
 
 /** The BM25 form that never goes negative: ln(1 + (N - n + 0.5) / (n + 0.5)). */

@@ -1,12 +1,15 @@
 import { stem } from "porter2";
 
 /** Goes into the snapshot: change it whenever the same text would come out as other words. */
-export const wordRecipe = "porter2-stop/1";
+export const wordRecipe = "written-porter2-stop/2";
 
-/** A word of a text: where it stands, in UTF-16 code units, and its stem. */
+/** A word of a text: where it stands, in UTF-16 code units, how it is written, and its stem. */
 export interface WordSpan {
   readonly start: number;
   readonly end: number;
+  /** In lower case, without accents, apostrophes, or a possessive's ending. */
+  readonly written: string;
+  /** The stem, which is what words are found by. */
   readonly word: string;
 }
 
@@ -19,25 +22,38 @@ export function wordsOf(text: string): string[] {
 export function wordSpans(text: string): WordSpan[] {
   const spans: WordSpan[] = [];
   for (const match of text.matchAll(/[\p{L}\p{N}\p{M}]+(?:['\u2019][\p{L}\p{N}]+)*/gu)) {
-    const word = indexedForm(match[0]);
-    if (word !== "") spans.push({ start: match.index, end: match.index + match[0].length, word });
+    const written = writtenForm(match[0]);
+    if (written === "") continue;
+    spans.push({ start: match.index, end: match.index + match[0].length, written, word: stemOf(written) });
   }
   return spans;
 }
 
-/** A book uses some ten thousand words over and over, and stemming is most of the work of reading one. */
-const indexedForms = new Map<string, string>();
-const indexedFormsMax = 200_000;
+/** A book uses some ten thousand words over and over, and reading them is most of the work of learning a page's words. */
+const writtenForms = new Map<string, string>();
+const stems = new Map<string, string>();
+const formsMax = 200_000;
 
-/** A word's stem; empty for a stop word. */
-function indexedForm(written: string): string {
-  const known = indexedForms.get(written);
-  if (known !== undefined) return known;
-  if (indexedForms.size >= indexedFormsMax) indexedForms.clear();
-  const word = normalForm(written);
-  const form = stopWords.has(word) ? "" : stem(word);
-  indexedForms.set(written, form);
-  return form;
+/** The stem of a word in its written form. */
+export function stemOf(written: string): string {
+  return remembered(stems, written, stem);
+}
+
+/** A word as it is kept, from how it stands in a text; empty for a stop word. */
+function writtenForm(inText: string): string {
+  return remembered(writtenForms, inText, (word) => {
+    const form = normalForm(word);
+    return stopWords.has(form) || stem(form) === "" ? "" : form;
+  });
+}
+
+function remembered(known: Map<string, string>, key: string, make: (key: string) => string): string {
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  if (known.size >= formsMax) known.clear();
+  const made = make(key);
+  known.set(key, made);
+  return made;
 }
 
 /** Lower case, without accents, a possessive's ending, or apostrophes: `Café's` and `cafe` are one word. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { limits } from "../limits.ts";
-import { parseK, parseQuestionText } from "./question.ts";
+import { parseK, parseQuestionText, parseUpto } from "./question.ts";
 
 describe("a question's text", () => {
   it("is the reader's words on one line", () => {
@@ -58,4 +58,23 @@ describe("k", () => {
   ])("may not be %j", (given) => {
     expect(() => parseK(given, 4)).toThrow(expect.objectContaining({ code: "K_INVALID" }));
   });
+});
+
+describe("upto", () => {
+  it.each([
+    [undefined, undefined],
+    [0, 0],
+    ["0", 0],
+    ["0710", 710],
+    [3, 3],
+  ])("may be %j", (given, upto) => {
+    expect(parseUpto(given)).toBe(upto);
+  });
+
+  it.each([[-1], ["-1"], [1.5], ["1.5"], ["ten"], [""], [" 5"], [null], [Number.NaN], [2 ** 53], ["9".repeat(400)]])(
+    "may not be %j",
+    (given) => {
+      expect(() => parseUpto(given)).toThrow(expect.objectContaining({ code: "UPTO_INVALID" }));
+    },
+  );
 });

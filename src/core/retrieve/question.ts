@@ -8,6 +8,8 @@ export interface Question {
   readonly k: number;
   /** The character whom the question is put to. */
   readonly char_id?: string | undefined;
+  /** The last page that the reader has read: nothing past this number is looked at. All pages, if left out. */
+  readonly upto?: number | undefined;
 }
 
 /**
@@ -35,7 +37,28 @@ export function parseQuestionText(text: unknown): string {
  */
 export function parseK(k: unknown, fallback: number): number {
   if (k === undefined) return fallback;
-  const number = typeof k === "string" && /^\d+$/.test(k) ? Number(k) : k;
-  if (typeof number === "number" && Number.isInteger(number) && number >= 1 && number <= limits.kMax) return number;
+  const number = wholeNumber(k);
+  if (number !== undefined && number >= 1 && number <= limits.kMax) return number;
   throw new GibseyError("K_INVALID", `k is ${JSON.stringify(k)}`, `give a whole number from 1 to ${limits.kMax}`);
+}
+
+/**
+ * The last page that may be looked at; undefined for all.
+ * @throws GibseyError UPTO_INVALID unless it is a whole number from 0.
+ */
+export function parseUpto(upto: unknown): number | undefined {
+  if (upto === undefined) return undefined;
+  const number = wholeNumber(upto);
+  if (number !== undefined) return number;
+  throw new GibseyError(
+    "UPTO_INVALID",
+    `upto is ${JSON.stringify(upto)}`,
+    "give the number of the last page that you have read",
+  );
+}
+
+/** A whole number from 0, given as itself or as its digits. */
+function wholeNumber(given: unknown): number | undefined {
+  const number = typeof given === "string" && /^\d+$/.test(given) ? Number(given) : given;
+  return typeof number === "number" && Number.isSafeInteger(number) && number >= 0 ? number : undefined;
 }

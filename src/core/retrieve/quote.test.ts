@@ -2,15 +2,14 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { pageOf } from "../../../test/contracts/page-store.ts";
 import { sentencesOf, wordsIn } from "../embed/sentences.ts";
-import { countWords, WordIndex } from "../index/word-index.ts";
+import { askedWords, countWords, WordIndex } from "../index/word-index.ts";
 import { cutQuote, type QuoteContext, verifiedQuote } from "./quote.ts";
 
 function contextOf(body: string, over: Partial<QuoteContext> = {}): QuoteContext {
   const words = new WordIndex();
   words.put(countWords("a", body));
   for (const other of ["b", "c", "d"]) words.put(countWords(other, `page ${other} of rain`));
-  const calibration = { deviation: 0.1, wordWeight: 1, evidenceFrom: 1 };
-  return { question: "lamp", hits: [], floor: 0, characterName: "", words, calibration, ...over };
+  return { asked: [["lamp"]], hits: [], floor: 0, characterName: "", words, deviation: 0.1, ...over };
 }
 
 function quote(body: string, over: Partial<QuoteContext> = {}): string | undefined {
@@ -45,13 +44,13 @@ describe("a quote", () => {
 
   it("prefers the sentence that has more of what was asked", () => {
     const body = `A lamp burned. ${filler.repeat(5)}The harbour lamp went out. ${filler.repeat(5)}The harbour slept.`;
-    expect(quote(body, { question: "harbour lamp" })).toContain("The harbour lamp went out.");
+    expect(quote(body, { asked: askedWords("harbour lamp") })).toContain("The harbour lamp went out.");
   });
 
   it("prefers the passage that was found, when no word tells", () => {
     const body = `${filler.repeat(5)}${"Two swans crossed slowly. ".repeat(15)}${filler.repeat(5)}`;
     const hits = [{ page_id: "a", passage: "3", cosine: 0.9 }];
-    const span = cutQuote(pageOf("a", 1, { body }), contextOf(body, { question: "which birds?", hits }));
+    const span = cutQuote(pageOf("a", 1, { body }), contextOf(body, { asked: askedWords("which birds?"), hits }));
     expect(body.slice(span?.start, span?.end)).toContain("swans");
   });
 

@@ -1,11 +1,10 @@
 import { passagesOf } from "../embed/passages.ts";
 import { type Span, sentencesOf, wordsIn } from "../embed/sentences.ts";
 import type { PassageHit } from "../index/vector-index.ts";
-import type { WordIndex } from "../index/word-index.ts";
+import type { AskedWord, WordIndex } from "../index/word-index.ts";
 import { wordsOf } from "../index/words.ts";
 import { limits } from "../limits.ts";
 import type { Page } from "../page.ts";
-import type { Calibration } from "./calibration.ts";
 
 /** A quote that is nearly full says more than one of three words; worth half a deviation at forty words. */
 const lengthWorth = 0.5;
@@ -18,14 +17,15 @@ const restWordsMin = 4;
 
 /** What a page is quoted for. */
 export interface QuoteContext {
-  readonly question: string;
+  readonly asked: readonly AskedWord[];
   /** The page's passages that were found for it, with their cosines. */
   readonly hits: readonly PassageHit[];
   /** The least cosine considered; what a sentence outside of every found passage counts. */
   readonly floor: number;
   readonly characterName: string;
   readonly words: WordIndex;
-  readonly calibration: Calibration;
+  /** The unit of cosines; see {@link Measure.deviation}. */
+  readonly deviation: number;
 }
 
 /**
@@ -33,7 +33,9 @@ export interface QuoteContext {
  * in, and by the question's words that it has. Undefined for a page without words.
  */
 export function cutQuote(page: Page, context: QuoteContext): Span | undefined {
-  const asked = new Map([...new Set(wordsOf(context.question))].map((word) => [word, context.words.weight(word)]));
+  const asked = new Map(
+    context.asked.flatMap((word) => word.map((stem) => [stem, context.words.weight(word)] as const)),
+  );
   const mass = Math.sqrt([...asked.values()].reduce((sum, weight) => sum + weight, 0)) || 1;
   const units = unitsOf(page, context, asked);
   let best: { span: Span; score: number } | undefined;
@@ -90,7 +92,7 @@ function unitsOf(page: Page, context: QuoteContext, asked: ReadonlyMap<string, n
         ...clause,
         isSentenceStart: clause.start === sentence.start,
         isSentenceEnd: clause.end === sentence.end,
-        nearness: (cosine - context.floor) / context.calibration.deviation,
+        nearness: (cosine - context.floor) / context.deviation,
         asked: wordsOf(page.body.slice(clause.start, clause.end)).filter((word) => asked.has(word)),
       };
     }),

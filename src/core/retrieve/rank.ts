@@ -1,74 +1,80 @@
-import type { PageEntry, SearchIndex } from "../index/search-index.ts";
+import type { PageEntry } from "../index/search-index.ts";
 import type { PassageHit } from "../index/vector-index.ts";
 import type { WordHit } from "../index/word-index.ts";
-import type { Calibration } from "./calibration.ts";
-
-/** Passages looked at for one question; between 400 and all of them the same pages win. */
-export const passagesConsidered = 400;
-
-/** The best passage counts twice as much as the second: one good passage may be chance, two seldom are. */
-const bestShare = 2 / 3;
-const secondShare = 1 / 3;
-/** What a page gets of each neighbour's score: what is told on one page is often still spoken of on the next. */
-const neighbourShare = 0.1;
+import type { RetrievalRecipe } from "./recipe.ts";
 
 /** A page with its score and the parts that add up to it. */
 export interface RankedPage {
   readonly entry: PageEntry;
   readonly score: number;
-  readonly parts: { readonly vectors: number; readonly words: number; readonly neighbours: number };
+  readonly parts: ScoreParts;
   /** Its passages among those that were considered, best first. */
   readonly hits: readonly PassageHit[];
   /** See {@link WordHit.coverage}. */
   readonly coverage: number;
 }
 
-/**
- * The `count` pages that passages and words speak for most, best first (the last passage considered counts nothing, but is found); ties fall to the lower number. A page's score is
- * its two best passages' cosines in deviations above the last one considered, plus its words, plus a share of its
- * neighbours in the same section.
- */
-export function rankPages(
-  index: SearchIndex,
-  found: { readonly hits: readonly PassageHit[]; readonly words: readonly WordHit[] },
-  calibration: Calibration,
-  count: number,
-): RankedPage[] {
-  const pages = index.ordered();
-  const floor = found.hits.at(-1)?.cosine ?? 0;
-  const hitsOf = byPage(found.hits);
-  const wordsOf = new Map(found.words.map((hit) => [hit.page_id, hit]));
-  const vectors = pages.map(({ page_id }) => vectorScore(hitsOf.get(page_id), floor, calibration));
-  const words = pages.map(({ page_id }) => calibration.wordWeight * (wordsOf.get(page_id)?.score ?? 0));
-  const own = pages.map((_, position) => (vectors[position] ?? 0) + (words[position] ?? 0));
-  const neighbours = pages.map((page, position) => {
-    const isNear = (other: number) => pages[other]?.section === page.section;
-    const before = isNear(position - 1) ? (own[position - 1] ?? 0) : 0;
-    const after = isNear(position + 1) ? (own[position + 1] ?? 0) : 0;
-    return neighbourShare * (before + after);
-  });
-  const scores = pages.map((_, position) => (own[position] ?? 0) + (neighbours[position] ?? 0));
-  const best = [...scores.keys()]
-    .filter((position) => (scores[position] ?? 0) > 0 || hitsOf.has(pages[position]?.page_id ?? ""))
-    .toSorted((one, other) => (scores[other] ?? 0) - (scores[one] ?? 0) || one - other)
-    .slice(0, count);
-  return best.flatMap((position) => {
-    const entry = pages[position];
-    if (entry === undefined) return [];
-    const parts = {
-      vectors: vectors[position] ?? 0,
-      words: words[position] ?? 0,
-      neighbours: neighbours[position] ?? 0,
-    };
-    const coverage = wordsOf.get(entry.page_id)?.coverage ?? 0;
-    return [{ entry, score: scores[position] ?? 0, parts, hits: hitsOf.get(entry.page_id) ?? [], coverage }];
-  });
+/** The shares of a page's score, in deviations; {@link RetrievalRecipe} says what they are. */
+export interface ScoreParts {
+  readonly vectors: number;
+  readonly words: number;
+  readonly neighbours: number;
+  readonly character: number;
 }
 
-function vectorScore(hits: readonly PassageHit[] | undefined, floor: number, { deviation }: Calibration): number {
+/** What was found for a question. */
+export interface Findings {
+  /** The passages considered, best first. */
+  readonly hits: readonly PassageHit[];
+  readonly words: readonly WordHit[];
+  /** The unit of cosines; see {@link Measure.deviation}. */
+  readonly deviation: number;
+  /** The character whom the question is put to. */
+  readonly char_id?: string | undefined;
+}
+
+/**
+ * The `count` pages that passages and words speak for most, best first (the last passage considered counts nothing,
+ * but is found); ties fall to the lower number. A page's score is its two best passages' cosines in deviations above
+ * the last one considered, plus its words, plus a share of its neighbours in the same section, plus what the asked
+ * character's own pages get. `pages` are those that may be found, in order of number.
+ */
+export function rankPages(
+  pages: readonly PageEntry[],
+  found: Findings,
+  recipe: RetrievalRecipe,
+  count: number,
+): RankedPage[] {
+  const hitsOf = byPage(found.hits);
+  const wordsOf = new Map(found.words.map((hit) => [hit.page_id, hit]));
+  const floor = found.hits.at(-1)?.cosine ?? 0;
+  const own = pages.map(({ page_id }) => ({
+    vectors: (recipe.vectors * heightOf(hitsOf.get(page_id), floor, recipe.secondPassage)) / found.deviation,
+    words: recipe.words * (wordsOf.get(page_id)?.score ?? 0),
+  }));
+  const shareOf = (position: number, section: number) => {
+    const parts = pages[position]?.section === section ? own[position] : undefined;
+    return parts === undefined ? 0 : recipe.neighbours * (parts.vectors + parts.words);
+  };
+  const ranked = pages.flatMap((entry, position): RankedPage[] => {
+    const { vectors, words } = own[position] ?? { vectors: 0, words: 0 };
+    const neighbours = shareOf(position - 1, entry.section) + shareOf(position + 1, entry.section);
+    const hits = hitsOf.get(entry.page_id) ?? [];
+    if (vectors + words + neighbours === 0 && hits.length === 0) return [];
+    const character = found.char_id !== undefined && entry.char_id === found.char_id ? recipe.character : 0;
+    const score = vectors + words + neighbours + character;
+    const coverage = wordsOf.get(entry.page_id)?.coverage ?? 0;
+    return [{ entry, score, parts: { vectors, words, neighbours, character }, hits, coverage }];
+  });
+  // The pages come in order of number, and sorting is stable.
+  return ranked.toSorted((one, other) => other.score - one.score).slice(0, count);
+}
+
+/** How far a page's passages reach above the last one considered. */
+function heightOf(hits: readonly PassageHit[] | undefined, floor: number, secondShare: number): number {
   const [best, second] = hits ?? [];
   if (best === undefined) return 0;
-  return (bestShare * best.cosine + secondShare * (second?.cosine ?? floor) - floor) / deviation;
+  return (1 - secondShare) * best.cosine + secondShare * (second?.cosine ?? floor) - floor;
 }
 
 function byPage(hits: readonly PassageHit[]): ReadonlyMap<string, readonly PassageHit[]> {

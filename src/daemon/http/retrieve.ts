@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { limits } from "../../core/limits.ts";
-import { parseK, parseQuestionText } from "../../core/retrieve/question.ts";
+import { parseK, parseQuestionText, parseUpto } from "../../core/retrieve/question.ts";
 import type { Services } from "../services.ts";
 import { type App, checkReady } from "./app.ts";
 
@@ -8,6 +8,7 @@ const querySchema = z.object({
   q: z.string().optional().describe(`the question, at most ${limits.questionCharactersMax} characters`),
   k: z.string().optional().describe(`how many quotes, 1 to ${limits.kMax}; ${limits.kRetrieveDefault} if left out`),
   char_id: z.string().optional().describe("the character whom the question is put to"),
+  upto: z.string().optional().describe("the last page's number: nothing past it is looked at"),
   explain: z.string().optional().describe("any value: each quote tells the parts of its score"),
 });
 
@@ -17,11 +18,12 @@ const querySchema = z.object({
  */
 export function retrieveRoute(app: App, services: Services): void {
   app.get("/retrieve", { schema: { querystring: querySchema } }, async (request, reply) => {
-    const { q, k, char_id, explain } = request.query;
+    const { q, k, char_id, upto, explain } = request.query;
     const question = {
       text: parseQuestionText(q),
       k: parseK(k, limits.kRetrieveDefault),
       char_id: char_id || undefined,
+      upto: parseUpto(upto),
     };
     checkReady(services);
     const endTimer = services.metrics.retrieveSeconds.startTimer();
@@ -36,6 +38,8 @@ export function retrieveRoute(app: App, services: Services): void {
       "x-gibsey-lag": backlog.changes,
       "x-gibsey-as-of": new Date(asOfMs).toISOString(),
       ...(retrieval.degraded === undefined ? {} : { "x-gibsey-degraded": retrieval.degraded }),
+      // Headers are bytes, and a question may be in any script.
+      ...(retrieval.readAs === undefined ? {} : { "x-gibsey-read-as": encodeURIComponent(retrieval.readAs) }),
     });
     if (retrieval.degraded !== undefined) services.metrics.degraded.inc({ how: retrieval.degraded });
     return retrieval.quotes.map(({ parts, ...quote }) => (explain === undefined ? quote : { ...quote, parts }));

@@ -1,0 +1,75 @@
+import { describe, expect, it } from "vitest";
+import { Background } from "./background.ts";
+
+/** A direction in the plane, in degrees. */
+function at(degrees: number): Float32Array {
+  return Float32Array.of(Math.cos((degrees * Math.PI) / 180), Math.sin((degrees * Math.PI) / 180));
+}
+
+function backgroundOf(pages: Readonly<Record<string, readonly number[]>>): Background {
+  const background = new Background();
+  for (const [page_id, angles] of Object.entries(pages)) {
+    background.put(
+      page_id,
+      angles.map((angle, passage) => ({ passage: String(passage), vector: at(angle) })),
+    );
+  }
+  return background;
+}
+
+describe("the background", () => {
+  it("measures a question by its cosines with the passages, and those by each other's", () => {
+    const { deviation, closeness } = backgroundOf({ a: [0, 60], b: [120] }).measure(at(0));
+    const cosines = [1, 0.5, -0.5];
+    const mean = 1 / 3;
+    // As if there were twenty more passages, whose deviation is 0.07.
+    const squares = cosines.reduce((sum, cosine) => sum + (cosine - mean) ** 2, 20 * 0.07 ** 2);
+    expect(deviation).toBeCloseTo(Math.sqrt(squares / 23), 6);
+    // With each other the passages have 0, 0.5 and 0: the middle one is near to both.
+    const spread = Math.sqrt((3 / 18 + 20 * 0.045 ** 2) / 23);
+    expect(closeness).toBeCloseTo((3 / 23) * ((mean - 1 / 6) / spread) + (20 / 23) * -2, 6);
+  });
+
+  it("puts a question about the book nearer than one about something else", () => {
+    const background = backgroundOf({ a: [0, 10, 25], b: [5, 30] });
+    expect(background.measure(at(20)).closeness).toBeGreaterThan(background.measure(at(100)).closeness);
+  });
+
+  it("measures by accepted pages alone where there is a choice, and forgets what is removed or replaced", () => {
+    const all = backgroundOf({ a: [0, 20], b: [70, 90, 95], c: [200] });
+    const some = backgroundOf({ a: [0, 20], c: [200] });
+    expect(all.measure(at(10), (page_id) => page_id !== "b")).toEqual(some.measure(at(10)));
+    all.remove("b");
+    all.remove("unknown");
+    expect(all.measure(at(10))).toEqual(some.measure(at(10)));
+    all.put("c", []);
+    expect(all.measure(at(10))).toEqual(backgroundOf({ a: [0, 20] }).measure(at(10)));
+  });
+
+  it("is finite for books of no passage, of one, and of copies", () => {
+    for (const pages of [{}, { a: [40] }, { a: [40, 40], b: [40] }]) {
+      const { deviation, closeness } = backgroundOf(pages).measure(at(0));
+      expect(deviation).toBeGreaterThan(0);
+      expect(closeness).toSatisfy(Number.isFinite);
+    }
+  });
+
+  it("of a large book is a sample that hangs neither on order nor on what the caller does with its vectors", () => {
+    const angles = Array.from({ length: 3_000 }, (_, number) => (number * 137.5) % 90);
+    const pages = angles.map((angle, number) => [`p${number}`, [angle]] as const);
+    const forth = backgroundOf(Object.fromEntries(pages)).measure(at(30));
+    const back = backgroundOf(Object.fromEntries(pages.toReversed())).measure(at(30));
+    expect(back.deviation).toBeCloseTo(forth.deviation, 9);
+    const cosines = angles.map((angle) => Math.cos(((angle - 30) * Math.PI) / 180));
+    const mean = cosines.reduce((sum, cosine) => sum + cosine, 0) / cosines.length;
+    const exact = Math.sqrt(cosines.reduce((sum, cosine) => sum + (cosine - mean) ** 2, 0) / cosines.length);
+    expect(Math.abs(forth.deviation / exact - 1)).toBeLessThan(0.1);
+
+    const background = new Background();
+    const vector = at(50);
+    background.put("a", [{ passage: "0", vector }]);
+    const before = background.measure(at(0));
+    vector.fill(0);
+    expect(background.measure(at(0))).toEqual(before);
+  });
+});

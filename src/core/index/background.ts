@@ -1,0 +1,139 @@
+import type { PassageVector } from "../page.ts";
+
+/** What a question's cosines are measured by. */
+export interface Measure {
+  /** The standard deviation of the question's cosines with the book's passages: the unit that cosines are counted in. */
+  readonly deviation: number;
+  /**
+   * How near the question is to the book as a whole: its mean cosine with the passages, in deviations from what the
+   * passages have with each other. A question is a passage of no book, so this is below 0; a question about other things
+   * lies further down.
+   */
+  readonly closeness: number;
+}
+
+/** So many passages at most are a sample; from half as many, a deviation is known to a twentieth. */
+const sampleMax = 512;
+/**
+ * A book of a few passages says little of how cosines vary, so it is measured as if it had so many more passages, with
+ * what is usual between a question and prose, and between prose and prose (bge-small and MiniLM, a novel).
+ */
+const assumedPassages = 20;
+const assumed = { deviation: 0.07, spread: 0.045, closeness: -2 } as const;
+
+interface Sampled {
+  readonly hash: number;
+  readonly vector: Float32Array;
+}
+
+/** How the sample's passages lie to each other. */
+interface Spread {
+  readonly mean: number;
+  readonly deviation: number;
+}
+
+/**
+ * A sample of the book's passages, by which a question's cosines are measured. Models differ in how near to each other
+ * they put any two texts, and so do books; measured by the book itself, one recipe serves all of them.
+ *
+ * The sample is all passages whose hash is below a bound, which is halved whenever there are too many. So it hangs on
+ * the passages' names, not on the order in which they came.
+ */
+export class Background {
+  readonly #pages = new Map<string, readonly Sampled[]>();
+  #size = 0;
+  #bound = 2 ** 32;
+  #spread: Spread | undefined;
+
+  /** Replaces what is known of a page. */
+  put(page_id: string, vectors: readonly PassageVector[]): void {
+    this.remove(page_id);
+    const sampled = vectors
+      .map(({ passage, vector }) => ({ hash: hashOf(`${page_id}\n${passage}`), vector }))
+      .filter(({ hash }) => hash < this.#bound)
+      // A copy, because a vector may be a view of a whole snapshot, which would stay in memory with it.
+      .map(({ hash, vector }) => ({ hash, vector: vector.slice() }));
+    if (sampled.length === 0) return;
+    this.#pages.set(page_id, sampled);
+    this.#size += sampled.length;
+    this.#spread = undefined;
+    while (this.#size > sampleMax) this.#halve();
+  }
+
+  /** Forgets a page; one that isn't there is passed over. */
+  remove(page_id: string): void {
+    const sampled = this.#pages.get(page_id);
+    if (sampled === undefined) return;
+    this.#pages.delete(page_id);
+    this.#size -= sampled.length;
+    this.#spread = undefined;
+  }
+
+  /** Measures a question by the sample, or by what of it stands on accepted pages. */
+  measure(query: Float32Array, accepts?: (page_id: string) => boolean): Measure {
+    const vectors = this.#vectors(accepts);
+    const spread = accepts === undefined ? (this.#spread ??= spreadOf(vectors)) : spreadOf(vectors);
+    const { mean, deviation } = momentsOf(
+      vectors.map((vector) => dot(query, vector)),
+      assumed.deviation,
+    );
+    const trust = vectors.length / (vectors.length + assumedPassages);
+    const closeness = trust * ((mean - spread.mean) / spread.deviation) + (1 - trust) * assumed.closeness;
+    return { deviation, closeness };
+  }
+
+  #vectors(accepts: (page_id: string) => boolean = () => true): readonly Float32Array[] {
+    return [...this.#pages].flatMap(([page_id, sampled]) =>
+      accepts(page_id) ? sampled.map(({ vector }) => vector) : [],
+    );
+  }
+
+  #halve(): void {
+    this.#bound /= 2;
+    for (const [page_id, sampled] of this.#pages) {
+      const kept = sampled.filter(({ hash }) => hash < this.#bound);
+      this.#size -= sampled.length - kept.length;
+      if (kept.length === 0) this.#pages.delete(page_id);
+      else this.#pages.set(page_id, kept);
+    }
+  }
+}
+
+/** Each passage's mean cosine with all others, by way of their sum: what it has with itself, 1, is taken off. */
+function spreadOf(vectors: readonly Float32Array[]): Spread {
+  const sum = new Float64Array(vectors[0]?.length ?? 0);
+  for (const vector of vectors) {
+    for (let position = 0; position < sum.length; position++) {
+      sum[position] = (sum[position] ?? 0) + (vector[position] ?? 0);
+    }
+  }
+  const others = Math.max(1, vectors.length - 1);
+  return momentsOf(
+    vectors.map((vector) => (dot(sum, vector) - 1) / others),
+    assumed.spread,
+  );
+}
+
+/** The mean, and the deviation as if {@link assumedPassages} more had the assumed one. */
+function momentsOf(numbers: readonly number[], assumedDeviation: number): { mean: number; deviation: number } {
+  const mean = numbers.reduce((sum, number) => sum + number, 0) / Math.max(1, numbers.length);
+  const squares = numbers.reduce((sum, number) => sum + (number - mean) ** 2, assumedPassages * assumedDeviation ** 2);
+  return { mean, deviation: Math.sqrt(squares / (numbers.length + assumedPassages)) };
+}
+
+function dot(one: ArrayLike<number>, other: ArrayLike<number>): number {
+  let sum = 0;
+  for (let position = 0; position < one.length; position++) sum += (one[position] ?? 0) * (other[position] ?? 0);
+  return sum;
+}
+
+/** FNV-1a over UTF-16 code units, mixed once more because its high bits follow the last letters (MurmurHash3's finaliser). */
+function hashOf(name: string): number {
+  let hash = 0x811c9dc5;
+  for (let position = 0; position < name.length; position++) {
+    hash = Math.imul(hash ^ name.charCodeAt(position), 0x01000193);
+  }
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return (hash ^ (hash >>> 16)) >>> 0;
+}
