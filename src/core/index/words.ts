@@ -12,18 +12,20 @@ export interface WordSpan {
 
 /** The words of a text as the index knows them: stemmed (Snowball English), without stop words, in order. */
 export function wordsOf(text: string): string[] {
-  return wordSpans(text).map(({ word }) => word);
+  return (text.match(writtenWord) ?? []).map(indexedForm).filter((word) => word !== "");
 }
 
 /** {@link wordsOf} with places, to mark found words in a text. */
 export function wordSpans(text: string): WordSpan[] {
   const spans: WordSpan[] = [];
-  for (const match of text.matchAll(/[\p{L}\p{N}\p{M}]+(?:['\u2019][\p{L}\p{N}]+)*/gu)) {
+  for (const match of text.matchAll(writtenWord)) {
     const word = indexedForm(match[0]);
     if (word !== "") spans.push({ start: match.index, end: match.index + match[0].length, word });
   }
   return spans;
 }
+
+const writtenWord = /[\p{L}\p{N}\p{M}]+(?:['\u2019][\p{L}\p{N}]+)*/gu;
 
 /** A book uses some ten thousand words over and over, and stemming is most of the work of reading one. */
 const indexedForms = new Map<string, string>();
