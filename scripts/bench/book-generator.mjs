@@ -15,12 +15,15 @@ const endings = ["", "", "", "d", "l", "n", "nd", "r", "s", "st", "t"];
 export function generateBook({ pages, seed = 1 }) {
   const random = seeded(seed);
   const vocabulary = makeVocabulary(random);
-  const characters = Array.from({ length: Math.min(charactersMax, Math.ceil(pages / pagesInSection)) }, (_, section) => ({
-    char_id: `character-${section}`,
-    display_name: capital(vocabulary.rare(random)),
-    color_hex: "#445566",
-    section,
-  }));
+  const characters = Array.from(
+    { length: Math.min(charactersMax, Math.ceil(pages / pagesInSection)) },
+    (_, section) => ({
+      char_id: `character-${section}`,
+      display_name: capital(vocabulary.rare(random)),
+      color_hex: "#445566",
+      section,
+    }),
+  );
   return {
     characters,
     pages: Array.from({ length: pages }, (_, position) => {
