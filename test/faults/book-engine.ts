@@ -3,7 +3,7 @@ import { openSnapshotFile } from "../../src/adapters/data-dir/snapshot-file.ts";
 import { createSimdIndex } from "../../src/adapters/simd/simd-index.ts";
 import { acquireDataDirLock } from "../../src/adapters/sqlite/data-dir-lock.ts";
 import { openSqliteStores } from "../../src/adapters/sqlite/sqlite-stores.ts";
-import { createStubEmbedder } from "../../src/adapters/stub/stub-embedder.ts";
+import { createStubEmbedder, stubGeneration } from "../../src/adapters/stub/stub-embedder.ts";
 import type { SearchIndex } from "../../src/core/index/search-index.ts";
 import type { Memory } from "../../src/core/memory.ts";
 import type { BookWriter } from "../../src/daemon/book-writer.ts";
@@ -57,8 +57,8 @@ export async function openBookEngine(
 /** Everything that a reader can find, and everything that is kept so that they can, as plain values. */
 export async function searchableStateOf({ stores, index, memory }: BookEngine) {
   const vectors = [...index.vectors.entries()];
-  const generation = createStubEmbedder().generation;
-  const stored = await stores.vectors.get(generation, (await stores.vectors.pageIds(generation)).toSorted());
+  const page_ids = await stores.vectors.pageIds(stubGeneration);
+  const stored = await stores.vectors.get(stubGeneration, page_ids);
   const questions = ["the bell and the lamp", "Irma kept seven geese", "salt ferry north", "who burned the letter?"];
   const answers = questions.map((text) => memory.respond({ text, k: 5, char_id: undefined }));
   return {
@@ -66,7 +66,7 @@ export async function searchableStateOf({ stores, index, memory }: BookEngine) {
     vectors,
     words: [...index.words.entries()],
     stored: [...stored.values()].toSorted((one, other) => (one.page_id < other.page_id ? -1 : 1)),
-    storedCount: await stores.vectors.count(generation),
+    storedCount: await stores.vectors.count(stubGeneration),
     answers: (await Promise.all(answers)).map(({ quotes }) => quotes),
   };
 }
