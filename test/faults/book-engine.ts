@@ -6,6 +6,7 @@ import { openSqliteStores } from "../../src/adapters/sqlite/sqlite-stores.ts";
 import { createStubEmbedder, stubGeneration } from "../../src/adapters/stub/stub-embedder.ts";
 import type { SearchIndex } from "../../src/core/index/search-index.ts";
 import type { Memory } from "../../src/core/memory.ts";
+import type { PassageVector } from "../../src/core/page.ts";
 import type { BookWriter } from "../../src/daemon/book-writer.ts";
 import { type EngineParts, startEngine, type Stores } from "../../src/daemon/engine.ts";
 import type { LearnedBatch } from "../../src/daemon/pipeline.ts";
@@ -56,7 +57,7 @@ export async function openBookEngine(
 
 /** Everything that a reader can find, and everything that is kept so that they can, as plain values. */
 export async function searchableStateOf({ stores, index, memory }: BookEngine) {
-  const vectors = [...index.vectors.entries()];
+  const vectors = [...index.vectors.entries()].map(plain);
   const page_ids = await stores.vectors.pageIds(stubGeneration);
   const stored = await stores.vectors.get(stubGeneration, page_ids);
   const questions = ["the bell and the lamp", "Irma kept seven geese", "salt ferry north", "who burned the letter?"];
@@ -65,8 +66,23 @@ export async function searchableStateOf({ stores, index, memory }: BookEngine) {
     entries: index.ordered(),
     vectors,
     words: [...index.words.entries()],
-    stored: [...stored.values()].toSorted((one, other) => (one.page_id < other.page_id ? -1 : 1)),
+    stored: [...stored.values()].map(plain).toSorted((one, other) => (one.page_id < other.page_id ? -1 : 1)),
     storedCount: await stores.vectors.count(stubGeneration),
     answers: (await Promise.all(answers)).map(({ quotes }) => quotes),
+  };
+}
+
+/**
+ * A page's vectors as text, which compares quickly, in order of passage: they may be held in any order, and none is part
+ * of an answer.
+ */
+function plain<T extends { readonly vectors: readonly PassageVector[] }>(page: T) {
+  const ordered = page.vectors.toSorted((one, other) => Number(one.passage) - Number(other.passage));
+  return {
+    ...page,
+    vectors: ordered.map(({ passage, vector }) => [
+      passage,
+      Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength).toString("base64"),
+    ]),
   };
 }
