@@ -1,5 +1,6 @@
 // The daemon's engine in the bench's own process: real SQLite, real feed, real index and real files, only without HTTP.
 // Vectors come from the stub embedder, so that what is measured is everything but a model.
+import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -57,7 +58,26 @@ export async function openEngine(product, dataDir, { onBatch = () => {} } = {}) 
   return { ...engine, openedMs: performance.now() - startedAt, close: () => opened.release() };
 }
 
+/** Opens the book in a process of its own: `openedMs` without node's start and the loading of code, `rssBytes`. */
+export function openElsewhere(outfile, dataDir) {
+  const child = fileURLToPath(new URL("engine-child.mjs", import.meta.url));
+  const { stdout, stderr, status } = spawnSync(process.execPath, ["--expose-gc", child, outfile, dataDir]);
+  if (status !== 0) throw new Error(String(stderr));
+  return JSON.parse(String(stdout));
+}
+
+/** Writes pages and waits until they are searchable; how long the writing took, and the learning after it, in ms. */
+export async function importInto(engine, book) {
+  const startedAt = performance.now();
+  let writtenAt = startedAt;
+  const onWritten = () => {
+    writtenAt = performance.now();
+  };
+  const { embedded } = await engine.writer.write(draftOf(book), { onWritten }, new AbortController().signal);
+  return { writeMs: writtenAt - startedAt, learnMs: performance.now() - writtenAt, embedded };
+}
+
 /** A writer's draft of these pages. */
-export function draftOf({ pages, characters = [] }) {
+function draftOf({ pages, characters = [] }) {
   return { pages: pages.map((page) => ({ page, where: page.page_id })), characters, replace: false };
 }
