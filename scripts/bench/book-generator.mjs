@@ -1,6 +1,7 @@
-// Books of our own making, of any length: the same seed is the same book, on every machine. Words are made of syllables
-// and drawn as a language draws them (the n-th commonest about 1/n as often, Zipf 1935), so that postings are as uneven
-// as those of prose. The measures are a novel's: a median of 190 words a page, 18 a sentence.
+// Books of our own making, of any length: the same seed is the same book, on every machine. Words are drawn as a language
+// draws them (the n-th commonest about 1/n as often, Zipf 1935), so that postings are as uneven as those of prose. The
+// hundred commonest are English's own small words, which an index leaves out and an embedder doesn't; all others are made
+// of syllables. The measures are a novel's: a median of 190 words a page, 18 a sentence.
 
 const vocabularyWords = 12_000;
 const sentenceWords = { least: 5, most: 31 };
@@ -9,6 +10,10 @@ const pagesInSection = 45;
 const charactersMax = 20;
 const consonants = "b br c ch d dr f fl g gr h j k l m n p pr qu r s sh st t th tr v w z".split(" ");
 const vowels = "a ai e ea ee i o oa oo ou u".split(" ");
+const smallWords =
+  "the of and to a in that it is was i for on you he be with as by at have are this not but had his they from she which or we an there her were one do been all their has would will what if can when so no said who more about up them some could him into its then two out time like only my now other over me man any these than first".split(
+    " ",
+  );
 const endings = ["", "", "", "d", "l", "n", "nd", "r", "s", "st", "t"];
 
 /** Pages and characters, in the shape that `gibsey import` reads. */
@@ -72,7 +77,7 @@ function makeBody(vocabulary, random) {
 }
 
 function makeVocabulary(random) {
-  const made = new Set();
+  const made = new Set(smallWords);
   // Common words are short, as they are in every language.
   while (made.size < vocabularyWords) {
     const syllables = 1 + Math.floor(random() * Math.min(4, 1 + Math.log10(1 + made.size)));

@@ -84,21 +84,25 @@ export class WordIndex {
     const words = [...new Set(wordsOf(question))];
     const mass = words.reduce((sum, word) => sum + this.weight(word), 0);
     const meanLength = this.#totalLength / Math.max(1, this.size);
-    const found = new Map<number, { bm25: number; covered: number }>();
+    // Added up in plain arrays: a common word stands on nearly every page.
+    const bm25 = new Float64Array(this.#slots.length);
+    const covered = new Float64Array(this.#slots.length);
     for (const word of words) {
       const idf = this.weight(word);
       for (const { slot, count } of this.#postingsOf(word)) {
         const page = this.#slots[slot];
         if (page === undefined) continue;
         const saturation = count + k1 * (1 - b + (b * page.length) / meanLength);
-        const before = found.get(slot) ?? { bm25: 0, covered: 0 };
-        found.set(slot, { bm25: before.bm25 + (idf * (k1 + 1) * count) / saturation, covered: before.covered + idf });
+        bm25[slot] = (bm25[slot] ?? 0) + (idf * (k1 + 1) * count) / saturation;
+        covered[slot] = (covered[slot] ?? 0) + idf;
       }
     }
     const hits: WordHit[] = [];
-    for (const [slot, { bm25, covered }] of found) {
-      const page_id = this.#slots[slot]?.page_id ?? "";
-      hits.push({ page_id, score: bm25 / Math.sqrt((k1 + 1) * mass), coverage: covered / mass });
+    for (const [slot, page] of this.#slots.entries()) {
+      const weight = covered[slot] ?? 0;
+      if (page === undefined || weight === 0) continue;
+      const score = (bm25[slot] ?? 0) / Math.sqrt((k1 + 1) * mass);
+      hits.push({ page_id: page.page_id, score, coverage: weight / mass });
     }
     return hits.toSorted((one, other) => other.score - one.score || (one.page_id < other.page_id ? -1 : 1));
   }
