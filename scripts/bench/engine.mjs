@@ -46,6 +46,7 @@ export async function openEngine(product, dataDir, { onBatch = () => {} } = {}) 
     {
       lock: () => product.acquireDataDirLock(dataDir),
       openStores: async () => product.openSqliteStores(dataDir),
+      chooseModel: async () => "stub",
       openEmbedder: async () => product.createStubEmbedder(),
       makeVectorIndex: product.createSimdIndex,
       snapshotFile: product.openSnapshotFile(join(dataDir, "index.snapshot")),
@@ -55,7 +56,8 @@ export async function openEngine(product, dataDir, { onBatch = () => {} } = {}) 
     onBatch,
   );
   await engine.ready;
-  return { ...engine, openedMs: performance.now() - startedAt, close: () => opened.release() };
+  const { index } = engine.memory.recall;
+  return { ...engine, index, openedMs: performance.now() - startedAt, close: () => opened.release() };
 }
 
 /** Opens the book in a process of its own: `openedMs` without node's start and the loading of code, `rssBytes`. */

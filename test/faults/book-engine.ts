@@ -29,6 +29,7 @@ export function partsOf(dataDir: string, told: string[] = []): EngineParts {
   return {
     lock: () => acquireDataDirLock(dataDir),
     openStores: async () => openSqliteStores(dataDir),
+    chooseModel: async () => "stub",
     openEmbedder: async () => createStubEmbedder(),
     makeVectorIndex: createSimdIndex,
     snapshotFile: openSnapshotFile(join(dataDir, "index.snapshot")),
@@ -47,8 +48,8 @@ export async function openBookEngine(
   try {
     const engine = await startEngine(broken(partsOf(dataDir, told)), opened, (batch) => batches.push(batch));
     await Promise.race([engine.ready, engine.ended]);
-    const { stores, memory, writer, index } = engine;
-    return { stores, memory, writer, index, batches, told, close: () => opened.release() };
+    const { stores, memory, writer } = engine;
+    return { stores, memory, writer, index: memory.recall.index, batches, told, close: () => opened.release() };
   } catch (error) {
     await opened.release();
     throw error;
