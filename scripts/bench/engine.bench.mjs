@@ -35,7 +35,13 @@ try {
   report(
     "engine",
     [
-      { what: "changes learned a second, one passage each", figure: bulk, unit: "/s", atLeast: 5_000 },
+      {
+        what: "changes learned a second, one passage each",
+        figure: perSecond(bulkChanges, bulk.learnMs),
+        unit: "/s",
+        atLeast: 5_000,
+      },
+      { what: "  a second of processor time", figure: perSecond(bulkChanges, bulk.learnCpuMs), unit: "/s" },
       {
         what: "pages learned a second, as a novel has them",
         figure: perSecond(novel.pages.length, imported.learnMs),
@@ -60,9 +66,9 @@ async function learnInBulk() {
   const book = generateBook({ pages: bulkChanges, seed: 3 });
   const pages = book.pages.map((page) => ({ ...page, body: `${page.body.split(/\s+/).slice(0, 40).join(" ")}.` }));
   const engine = await openEngine(product, join(home, "bulk"));
-  const { learnMs } = await importInto(engine, { ...book, pages });
+  const imported = await importInto(engine, { ...book, pages });
   await engine.close();
-  return perSecond(bulkChanges, learnMs);
+  return imported;
 }
 
 async function changeOneByOne(engine, pages) {
