@@ -16,5 +16,6 @@ if (unknown !== undefined) {
 }
 for (const name of asked.length > 0 ? asked : names) {
   const { status } = spawnSync(process.execPath, [`${folder}${name}.bench.mjs`, ...flags], { stdio: "inherit" });
-  if (status !== 0) process.exit(status ?? 1);
+  // The others are worth knowing as well.
+  if (status !== 0) process.exitCode = status ?? 1;
 }

@@ -17,9 +17,12 @@ export function quantile(samples, share) {
 
 export const median = (samples) => quantile(samples, 0.5);
 
-/** Prints rows of `[what, figure, budget]`, or with --json one document. A missed budget ends with status 4. */
+/**
+ * Prints rows of `{what, figure, unit, budget}`, or with --json one document. A figure may be as great as its budget, or,
+ * where the row says `atLeast`, as small. A missed budget ends with status 4.
+ */
 export function report(name, rows, notes = []) {
-  const isMet = ({ figure, budget }) => budget === undefined || figure <= budget;
+  const isMet = ({ figure, budget = figure, atLeast = figure }) => figure <= budget && figure >= atLeast;
   const machine = { node: process.version, cpus: cpus().length, cpu: cpus()[0]?.model, load: loadavg()[0] };
   if (process.argv.includes("--json")) {
     console.log(JSON.stringify({ schema: `gibsey.bench-${name}/1`, machine, rows, notes }, undefined, 2));
@@ -27,7 +30,9 @@ export function report(name, rows, notes = []) {
     console.log(`\n${name}  (Node ${process.version}, ${cpus().length} cores, load ${loadavg()[0].toFixed(1)})`);
     const width = Math.max(...rows.map(({ what }) => what.length));
     for (const row of rows) {
-      const budget = row.budget === undefined ? "" : `  budget ${row.budget.toFixed(2)}${isMet(row) ? "" : "  MISSED"}`;
+      const bound = row.budget === undefined ? row.atLeast : row.budget;
+      const least = row.budget === undefined ? "at least " : "";
+      const budget = bound === undefined ? "" : `  budget ${least}${bound.toFixed(2)}${isMet(row) ? "" : "  MISSED"}`;
       console.log(`  ${row.what.padEnd(width)}  ${row.figure.toFixed(2).padStart(9)} ${row.unit}${budget}`);
     }
     for (const note of notes) console.log(`  ${note}`);

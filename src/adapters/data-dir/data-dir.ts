@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { GibseyError } from "../../core/errors.ts";
 import type { RunRecord } from "../../core/stack/run-record.ts";
 import { makeDataDir, unusableDataDir } from "./make-data-dir.ts";
-import { writeFileAtomically } from "./write-file.ts";
+import { removeUnfinished, writeFileAtomically } from "./write-file.ts";
 
 /** The files of one book. */
 export interface DataDir {
@@ -86,7 +86,10 @@ async function makeToken(file: string): Promise<string> {
 }
 
 async function purge(path: string): Promise<void> {
-  for (const name of ownFiles) await rm(join(path, name), { recursive: true, force: true });
+  for (const name of ownFiles) {
+    await rm(join(path, name), { recursive: true, force: true });
+    await removeUnfinished(join(path, name));
+  }
   const left = await readdir(path).catch(() => ["unreadable"]);
   if (left.length === 0) await rmdir(path);
 }

@@ -1,5 +1,5 @@
-import { open, rename, rm } from "node:fs/promises";
-import { dirname } from "node:path";
+import { open, readdir, rename, rm } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 
 /**
  * Writes a file so that after a crash it is wholly the old one or wholly the new one: into a temporary file beside it,
@@ -26,4 +26,15 @@ export async function writeFileAtomically(path: string, contents: string | reado
   } finally {
     await folder.close();
   }
+}
+
+/**
+ * Removes what processes that were killed while they wrote this file have left beside it. Only for one who knows that
+ * nobody is writing it now.
+ */
+export async function removeUnfinished(path: string): Promise<void> {
+  const folder = dirname(path);
+  const names = await readdir(folder).catch(() => []);
+  const unfinished = names.filter((name) => name.startsWith(`${basename(path)}.`) && name.endsWith(".tmp"));
+  for (const name of unfinished) await rm(join(folder, name), { force: true });
 }

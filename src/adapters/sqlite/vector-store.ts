@@ -15,7 +15,7 @@ export function createVectorStore(database: Database): VectorStore {
     put: async (generation, pages) => {
       const table = knownTable(database, generation);
       for (const { vectors } of pages) vectors.forEach((vector) => checkLength(generation, vector));
-      database.transaction(() => pages.forEach((page) => replacePage(database, table, page)));
+      database.transaction(() => replacePages(database, table, pages));
     },
     putOne: async (generation, page_id, text_hash, vector) => {
       const table = knownTable(database, generation);
@@ -28,7 +28,7 @@ export function createVectorStore(database: Database): VectorStore {
     remove: async (generation, page_ids) => {
       const table = tableIfKnown(database, generation);
       if (table === undefined || page_ids.length === 0) return;
-      database.transaction(() => page_ids.forEach((page_id) => removePage(database, table, page_id)));
+      database.transaction(() => removePages(database, table, page_ids));
     },
     get: async (generation, page_ids) => {
       const table = tableIfKnown(database, generation);
@@ -165,13 +165,18 @@ function checkLength(generation: Generation, { passage, vector }: PassageVector)
   );
 }
 
-function replacePage(database: Database, table: string, page: PageVectors): void {
-  removePage(database, table, page.page_id);
-  for (const vector of page.vectors) insert(database, table, page.page_id, page.text_hash, vector);
+function replacePages(database: Database, table: string, pages: readonly PageVectors[]): void {
+  const page_ids = pages.map((page) => page.page_id);
+  removePages(database, table, page_ids);
+  for (const { page_id, text_hash, vectors } of pages) {
+    for (const vector of vectors) insert(database, table, page_id, text_hash, vector);
+  }
 }
 
-function removePage(database: Database, table: string, page_id: string): void {
-  database.run(`delete from ${table} where page_id = ?`, page_id);
+/** Many at once: most pages that are learned in bulk have no vectors yet, and to find that out one by one takes long. */
+function removePages(database: Database, table: string, page_ids: readonly string[]): void {
+  const sql = `delete from ${table} where page_id in (select value from json_each(?))`;
+  for (const chunk of chunksOf(page_ids)) database.run(sql, JSON.stringify(chunk));
 }
 
 function insert(database: Database, table: string, page_id: string, text_hash: string, made: PassageVector): void {

@@ -29,14 +29,16 @@ export function createStubEmbedder(): Embedder {
 /** Signed feature hashing: each word adds 1 or -1 in one dimension, so that words which collide don't add up. */
 function vectorOf(text: string): Float32Array {
   const vector = new Float32Array(dimensions);
-  for (const [word] of text.toLowerCase().matchAll(/[\p{L}\p{N}]+/gu)) {
+  for (const word of text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []) {
     const hash = hashOf(word);
     const dimension = hash % dimensions;
     vector[dimension] = (vector[dimension] ?? 0) + (hash >= 2 ** 31 ? -1 : 1);
   }
-  const length = Math.hypot(...vector);
+  let squares = 0;
+  for (const value of vector) squares += value * value;
   // A text without words has no direction of its own, and a vector must have one.
-  if (length === 0) return vector.fill(1, 0, 1);
+  if (squares === 0) return vector.fill(1, 0, 1);
+  const length = Math.sqrt(squares);
   return vector.map((value) => value / length);
 }
 

@@ -1,4 +1,5 @@
 import { GibseyError } from "../errors.ts";
+import { limits } from "../limits.ts";
 import type { Page, PageVectors, Passage } from "../page.ts";
 import type { Embedder, Generation } from "./embedder.ts";
 import { passagesOf } from "./passages.ts";
@@ -11,13 +12,15 @@ export interface Lesson {
   readonly passages: readonly Passage[];
 }
 
+/** The lesson of a page with words in it; without passages if its body is longer than any door lets in. */
 export function lessonOf(page: Page, characterName: string): Lesson {
-  return { page, text_hash: textHash(page, characterName), passages: passagesOf(page, characterName) };
+  const passages = isTooLong(page) ? [] : passagesOf(page, characterName);
+  return { page, text_hash: textHash(page, characterName), passages };
 }
 
 /** Whether these vectors were made from the lesson's text, and none is missing. */
 export function isComplete(vectors: PageVectors | undefined, lesson: Lesson): boolean {
-  if (vectors === undefined || vectors.text_hash !== lesson.text_hash) return false;
+  if (vectors === undefined || vectors.text_hash !== lesson.text_hash || lesson.passages.length === 0) return false;
   const made = new Set(vectors.vectors.map((vector) => vector.passage));
   return lesson.passages.every((passage) => made.has(passage.id));
 }
@@ -30,7 +33,8 @@ export interface EmbeddedLessons {
 
 /**
  * Embeds the passages of all lessons in one run. When the embedder chokes on one of them, each page is tried by
- * itself, so that a poisonous page doesn't hold up the others.
+ * itself, so that a poisonous page doesn't hold up the others. Nor does one that is too long, which only another
+ * program can have written: it would keep the embedder busy for minutes.
  * @throws GibseyError EMBEDDER_UNAVAILABLE when it is the embedder that fails, not a page.
  */
 export async function embedLessons(
@@ -38,14 +42,15 @@ export async function embedLessons(
   lessons: readonly Lesson[],
   signal?: AbortSignal,
 ): Promise<EmbeddedLessons> {
+  const short = lessons.filter(({ page }) => !isTooLong(page));
+  const failed = lessons.filter(({ page }) => isTooLong(page)).map(({ page }) => tooLong(page));
   try {
-    return { made: await embedAll(embedder, lessons, signal), failed: [] };
+    return { made: await embedAll(embedder, short, signal), failed };
   } catch (error) {
     if (!isPoison(error)) throw error;
   }
   const made: PageVectors[] = [];
-  const failed: { page_id: string; reason: string }[] = [];
-  for (const lesson of lessons) {
+  for (const lesson of short) {
     try {
       made.push(...(await embedAll(embedder, [lesson], signal)));
     } catch (error) {
@@ -84,6 +89,15 @@ function checked(vector: Float32Array, { id, dimensions }: Generation): Float32A
     `${id} made a vector of ${problem}; expected ${dimensions} finite ones`,
     "look at the page's text, or try another model of `gibsey models list`",
   );
+}
+
+/** In UTF-16 units, of which a text never has more than bytes, so that what a door let in is never too long here. */
+function isTooLong({ body }: Page): boolean {
+  return body.length > limits.pageBodyBytesMax;
+}
+
+function tooLong({ page_id, body }: Page): { page_id: string; reason: string } {
+  return { page_id, reason: `its body has ${body.length} characters; expected at most ${limits.pageBodyBytesMax}` };
 }
 
 function isPoison(error: unknown): error is GibseyError {

@@ -1,5 +1,5 @@
 import type { Page, Passage } from "../page.ts";
-import { type Span, sentencesOf, wordsIn } from "./sentences.ts";
+import { type Span, countWordsIn, sentencesOf, wordsIn } from "./sentences.ts";
 
 /** Goes into the text hash: change it whenever the passages of the same page would come out differently. */
 export const passageRecipe = "sentences-60-20-name/1";
@@ -19,7 +19,8 @@ const longSentenceWords = 90;
 export function passagesOf(page: Page, characterName: string): Passage[] {
   const prefix = characterName === "" ? "" : `${characterName}: `;
   return spansOf(page.body).map(({ start, end }, position) => {
-    const words = page.body.slice(start, end).replaceAll(/\s+/g, " ");
+    // Single spaces, which are nearly all, stay as they are.
+    const words = page.body.slice(start, end).replaceAll(/\s{2,}|[^\S ]/g, " ");
     return { id: String(position), start, end, text: prefix + words };
   });
 }
@@ -42,8 +43,9 @@ interface Unit extends Span {
 }
 
 function cutLongSentence(body: string, sentence: Span): Unit[] {
+  const count = countWordsIn(body, sentence);
+  if (count <= longSentenceWords) return [{ ...sentence, words: count }];
   const words = wordsIn(body, sentence);
-  if (words.length <= longSentenceWords) return [{ ...sentence, words: words.length }];
   const units: Unit[] = [];
   for (let start = 0; start < words.length; start += passageWordsMax) {
     const slice = words.slice(start, start + passageWordsMax);

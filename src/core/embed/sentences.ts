@@ -40,6 +40,11 @@ export function sentencesOf(text: string): Span[] {
   return sentences;
 }
 
+/** How many words {@link wordsIn} finds. */
+export function countWordsIn(text: string, { start, end }: Span): number {
+  return text.slice(start, end).match(/\S+/g)?.length ?? 0;
+}
+
 /** The words of a span, as spans; a word is a run without white space. */
 export function wordsIn(text: string, span: Span): Span[] {
   const words: Span[] = [];

@@ -1,5 +1,5 @@
 import { type Spelling, Vocabulary } from "./vocabulary.ts";
-import { stemOf, wordSpans } from "./words.ts";
+import { stemOf, wordsOf, writtenWordsOf } from "./words.ts";
 
 /** BM25's two constants at their customary values (Robertson and Zaragoza, 2009). */
 const k1 = 1.2;
@@ -96,20 +96,25 @@ export class WordIndex {
   search(asked: readonly AskedWord[]): readonly WordHit[] {
     const mass = asked.reduce((sum, word) => sum + this.weight(word), 0);
     const meanLength = this.#totalLength / Math.max(1, this.size);
-    const found = new Map<number, { bm25: number; covered: number }>();
+    // Added up in plain arrays: a common word stands on nearly every page.
+    const bm25 = new Float64Array(this.#slots.length);
+    const covered = new Float64Array(this.#slots.length);
     for (const word of asked) {
       const idf = this.weight(word);
-      for (const [slot, count] of this.#countsOf(word)) {
-        const length = this.#slots[slot]?.length ?? 0;
-        const saturation = count + k1 * (1 - b + (b * length) / meanLength);
-        const before = found.get(slot) ?? { bm25: 0, covered: 0 };
-        found.set(slot, { bm25: before.bm25 + (idf * (k1 + 1) * count) / saturation, covered: before.covered + idf });
+      for (const { slot, count } of this.#postingsOfAny(word)) {
+        const held = this.#slots[slot];
+        if (held === undefined) continue;
+        const saturation = count + k1 * (1 - b + (b * held.length) / meanLength);
+        bm25[slot] = (bm25[slot] ?? 0) + (idf * (k1 + 1) * count) / saturation;
+        covered[slot] = (covered[slot] ?? 0) + idf;
       }
     }
     const hits: WordHit[] = [];
-    for (const [slot, { bm25, covered }] of found) {
-      const page_id = this.#slots[slot]?.page.page_id ?? "";
-      hits.push({ page_id, score: bm25 / Math.sqrt((k1 + 1) * mass), coverage: covered / mass });
+    for (const [slot, held] of this.#slots.entries()) {
+      const weight = covered[slot] ?? 0;
+      if (held === undefined || weight === 0) continue;
+      const score = (bm25[slot] ?? 0) / Math.sqrt((k1 + 1) * mass);
+      hits.push({ page_id: held.page.page_id, score, coverage: weight / mass });
     }
     return hits.toSorted((one, other) => other.score - one.score || (one.page_id < other.page_id ? -1 : 1));
   }
@@ -156,15 +161,13 @@ export class WordIndex {
     return term;
   }
 
-  /** How often each page has a word, under whichever stem. */
-  #countsOf(word: AskedWord): ReadonlyMap<number, number> {
+  /** How often each page has a word, under whichever stem. Nearly every word has one. */
+  #postingsOfAny(word: AskedWord): readonly Posting[] {
+    const [first, ...others] = word.map((stem) => this.#postingsOf(stem));
+    if (first === undefined || others.length === 0) return first ?? [];
     const counts = new Map<number, number>();
-    for (const stem of word) {
-      for (const { slot, count } of this.#postingsOf(stem)) {
-        if (this.#slots[slot] !== undefined) counts.set(slot, (counts.get(slot) ?? 0) + count);
-      }
-    }
-    return counts;
+    for (const { slot, count } of [first, ...others].flat()) counts.set(slot, (counts.get(slot) ?? 0) + count);
+    return Array.from(counts, ([slot, count]) => ({ slot, count }));
   }
 
   #postingsOf(word: string): readonly Posting[] {
@@ -189,13 +192,13 @@ export class WordIndex {
 /** A page's words with their counts, from its text. */
 export function countWords(page_id: string, text: string): PageWords {
   const counts = new Map<string, number>();
-  for (const { written } of wordSpans(text)) counts.set(written, (counts.get(written) ?? 0) + 1);
+  for (const written of writtenWordsOf(text)) counts.set(written, (counts.get(written) ?? 0) + 1);
   return { page_id, words: [...counts.keys()], counts: Uint32Array.from(counts.values()) };
 }
 
 /** A text's words as they are asked for, each once. */
 export function askedWords(text: string): readonly AskedWord[] {
-  return [...new Set(wordSpans(text).map(({ word }) => word))].map((word) => [word]);
+  return [...new Set(wordsOf(text))].map((word) => [word]);
 }
 
 /** The BM25 form that never goes negative: ln(1 + (N - n + 0.5) / (n + 0.5)). */

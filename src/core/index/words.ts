@@ -15,19 +15,26 @@ export interface WordSpan {
 
 /** The words of a text as the index knows them: stemmed (Snowball English), without stop words, in order. */
 export function wordsOf(text: string): string[] {
-  return wordSpans(text).map(({ word }) => word);
+  return writtenWordsOf(text).map(stemOf);
+}
+
+/** The same words as they are written, without a span for each: what pages are learned by. */
+export function writtenWordsOf(text: string): string[] {
+  return (text.match(wordInText) ?? []).map(writtenForm).filter((written) => written !== "");
 }
 
 /** {@link wordsOf} with places, to mark found words in a text. */
 export function wordSpans(text: string): WordSpan[] {
   const spans: WordSpan[] = [];
-  for (const match of text.matchAll(/[\p{L}\p{N}\p{M}]+(?:['\u2019][\p{L}\p{N}]+)*/gu)) {
+  for (const match of text.matchAll(wordInText)) {
     const written = writtenForm(match[0]);
     if (written === "") continue;
     spans.push({ start: match.index, end: match.index + match[0].length, written, word: stemOf(written) });
   }
   return spans;
 }
+
+const wordInText = /[\p{L}\p{N}\p{M}]+(?:['\u2019][\p{L}\p{N}]+)*/gu;
 
 /** A book uses some ten thousand words over and over, and reading them is most of the work of learning a page's words. */
 const writtenForms = new Map<string, string>();
