@@ -43,7 +43,8 @@ export class Background {
   readonly #pages = new Map<string, readonly Sampled[]>();
   #size = 0;
   #bound = 2 ** 32;
-  #spread: Spread | undefined;
+  /** All of the sample and how it lies, until a page comes or goes. */
+  #whole: { readonly vectors: readonly Float32Array[]; readonly spread: Spread } | undefined;
 
   /** Replaces what is known of a page. */
   put(page_id: string, vectors: readonly PassageVector[]): void {
@@ -56,7 +57,7 @@ export class Background {
     if (sampled.length === 0) return;
     this.#pages.set(page_id, sampled);
     this.#size += sampled.length;
-    this.#spread = undefined;
+    this.#whole = undefined;
     while (this.#size > sampleMax) this.#halve();
   }
 
@@ -66,13 +67,12 @@ export class Background {
     if (sampled === undefined) return;
     this.#pages.delete(page_id);
     this.#size -= sampled.length;
-    this.#spread = undefined;
+    this.#whole = undefined;
   }
 
   /** Measures a question by the sample, or by what of it stands on accepted pages. */
   measure(query: Float32Array, accepts?: (page_id: string) => boolean): Measure {
-    const vectors = this.#vectors(accepts);
-    const spread = accepts === undefined ? (this.#spread ??= spreadOf(vectors)) : spreadOf(vectors);
+    const { vectors, spread } = accepts === undefined ? (this.#whole ??= this.#gather()) : this.#gather(accepts);
     const { mean, deviation } = momentsOf(
       vectors.map((vector) => dot(query, vector)),
       assumed.deviation,
@@ -82,10 +82,16 @@ export class Background {
     return { deviation, closeness };
   }
 
-  #vectors(accepts: (page_id: string) => boolean = () => true): readonly Float32Array[] {
-    return [...this.#pages].flatMap(([page_id, sampled]) =>
+  #gather(accepts: (page_id: string) => boolean = () => true): {
+    readonly vectors: readonly Float32Array[];
+    readonly spread: Spread;
+  } {
+    // In order, because sums are rounded, and one book must give one answer whatever order it was learned in.
+    const pages = [...this.#pages].toSorted(([one], [other]) => (one < other ? -1 : 1));
+    const vectors = pages.flatMap(([page_id, sampled]) =>
       accepts(page_id) ? sampled.map(({ vector }) => vector) : [],
     );
+    return { vectors, spread: spreadOf(vectors) };
   }
 
   #halve(): void {
@@ -101,7 +107,7 @@ export class Background {
 
 /** Each passage's mean cosine with all others, by way of their sum: what it has with itself, 1, is taken off. */
 function spreadOf(vectors: readonly Float32Array[]): Spread {
-  const sum = new Float64Array(vectors[0]?.length ?? 0);
+  const sum = new Float32Array(vectors[0]?.length ?? 0);
   for (const vector of vectors) {
     for (let position = 0; position < sum.length; position++) {
       sum[position] = (sum[position] ?? 0) + (vector[position] ?? 0);
@@ -121,7 +127,7 @@ function momentsOf(numbers: readonly number[], assumedDeviation: number): { mean
   return { mean, deviation: Math.sqrt(squares / (numbers.length + assumedPassages)) };
 }
 
-function dot(one: ArrayLike<number>, other: ArrayLike<number>): number {
+function dot(one: Float32Array, other: Float32Array): number {
   let sum = 0;
   for (let position = 0; position < one.length; position++) sum += (one[position] ?? 0) * (other[position] ?? 0);
   return sum;

@@ -49,6 +49,8 @@ interface Posting {
 export class WordIndex {
   #vocabulary = new Vocabulary();
   #termIds = new Map<string, number>();
+  /** The term of each word as it is written, so that its stem is asked for once. */
+  #termOfWritten = new Map<string, number>();
   #postings: Posting[][] = [];
   #pageCounts: number[] = [];
   #slots: (Slot | undefined)[] = [];
@@ -65,7 +67,7 @@ export class WordIndex {
     const counts = new Map<number, number>();
     page.words.forEach((written, position) => {
       this.#vocabulary.add(written);
-      const term = this.#termId(stemOf(written));
+      const term = this.#termOf(written);
       counts.set(term, (counts.get(term) ?? 0) + (page.counts[position] ?? 0));
     });
     const length = page.counts.reduce((sum, count) => sum + count, 0);
@@ -96,26 +98,25 @@ export class WordIndex {
   search(asked: readonly AskedWord[]): readonly WordHit[] {
     const mass = asked.reduce((sum, word) => sum + this.weight(word), 0);
     const meanLength = this.#totalLength / Math.max(1, this.size);
-    // Added up in plain arrays: a common word stands on nearly every page.
     const bm25 = new Float64Array(this.#slots.length);
     const covered = new Float64Array(this.#slots.length);
+    const found: number[] = [];
     for (const word of asked) {
       const idf = this.weight(word);
       for (const { slot, count } of this.#postingsOfAny(word)) {
         const held = this.#slots[slot];
         if (held === undefined) continue;
         const saturation = count + k1 * (1 - b + (b * held.length) / meanLength);
+        if (covered[slot] === 0) found.push(slot);
         bm25[slot] = (bm25[slot] ?? 0) + (idf * (k1 + 1) * count) / saturation;
         covered[slot] = (covered[slot] ?? 0) + idf;
       }
     }
-    const hits: WordHit[] = [];
-    for (const [slot, held] of this.#slots.entries()) {
-      const weight = covered[slot] ?? 0;
-      if (held === undefined || weight === 0) continue;
-      const score = (bm25[slot] ?? 0) / Math.sqrt((k1 + 1) * mass);
-      hits.push({ page_id: held.page.page_id, score, coverage: weight / mass });
-    }
+    const hits = found.map((slot): WordHit => ({
+      page_id: this.#slots[slot]?.page.page_id ?? "",
+      score: (bm25[slot] ?? 0) / Math.sqrt((k1 + 1) * mass),
+      coverage: (covered[slot] ?? 0) / mass,
+    }));
     return hits.toSorted((one, other) => other.score - one.score || (one.page_id < other.page_id ? -1 : 1));
   }
 
@@ -151,6 +152,14 @@ export class WordIndex {
     }
   }
 
+  #termOf(written: string): number {
+    const known = this.#termOfWritten.get(written);
+    if (known !== undefined) return known;
+    const term = this.#termId(stemOf(written));
+    this.#termOfWritten.set(written, term);
+    return term;
+  }
+
   #termId(word: string): number {
     const known = this.#termIds.get(word);
     if (known !== undefined) return known;
@@ -180,6 +189,7 @@ export class WordIndex {
     const living = [...this.entries()];
     this.#vocabulary = new Vocabulary();
     this.#termIds = new Map();
+    this.#termOfWritten = new Map();
     this.#postings = [];
     this.#pageCounts = [];
     this.#slots = [];

@@ -15,52 +15,52 @@ export interface WordSpan {
 
 /** The words of a text as the index knows them: stemmed (Snowball English), without stop words, in order. */
 export function wordsOf(text: string): string[] {
-  return writtenWordsOf(text).map(stemOf);
+  return formsIn(text).map(({ word }) => word);
 }
 
 /** The same words as they are written, without a span for each: what pages are learned by. */
 export function writtenWordsOf(text: string): string[] {
-  return (text.match(wordInText) ?? []).map(writtenForm).filter((written) => written !== "");
+  return formsIn(text).map(({ written }) => written);
+}
+
+function formsIn(text: string): Form[] {
+  return (text.match(wordInText) ?? []).map(formOf).filter((form) => form !== noForm);
 }
 
 /** {@link wordsOf} with places, to mark found words in a text. */
 export function wordSpans(text: string): WordSpan[] {
   const spans: WordSpan[] = [];
   for (const match of text.matchAll(wordInText)) {
-    const written = writtenForm(match[0]);
-    if (written === "") continue;
-    spans.push({ start: match.index, end: match.index + match[0].length, written, word: stemOf(written) });
+    const form = formOf(match[0]);
+    if (form !== noForm) spans.push({ start: match.index, end: match.index + match[0].length, ...form });
   }
   return spans;
 }
 
 const wordInText = /[\p{L}\p{N}\p{M}]+(?:['\u2019][\p{L}\p{N}]+)*/gu;
 
-/** A book uses some ten thousand words over and over, and reading them is most of the work of learning a page's words. */
-const writtenForms = new Map<string, string>();
-const stems = new Map<string, string>();
+/** A word as it is written and its stem; both are empty for a stop word. */
+type Form = Pick<WordSpan, "written" | "word">;
+
+/** A book uses some ten thousand words over and over, and stemming is most of the work of reading one. */
+const forms = new Map<string, Form>();
 const formsMax = 200_000;
+const noForm: Form = { written: "", word: "" };
+
+function formOf(inText: string): Form {
+  const known = forms.get(inText);
+  if (known !== undefined) return known;
+  if (forms.size >= formsMax) forms.clear();
+  const written = normalForm(inText);
+  const word = stopWords.has(written) ? "" : stem(written);
+  const form = word === "" ? noForm : { written, word };
+  forms.set(inText, form);
+  return form;
+}
 
 /** The stem of a word in its written form. */
 export function stemOf(written: string): string {
-  return remembered(stems, written, stem);
-}
-
-/** A word as it is kept, from how it stands in a text; empty for a stop word. */
-function writtenForm(inText: string): string {
-  return remembered(writtenForms, inText, (word) => {
-    const form = normalForm(word);
-    return stopWords.has(form) || stem(form) === "" ? "" : form;
-  });
-}
-
-function remembered(known: Map<string, string>, key: string, make: (key: string) => string): string {
-  const before = known.get(key);
-  if (before !== undefined) return before;
-  if (known.size >= formsMax) known.clear();
-  const made = make(key);
-  known.set(key, made);
-  return made;
+  return formOf(written).word;
 }
 
 /** Lower case, without accents, a possessive's ending, or apostrophes: `Café's` and `cafe` are one word. */

@@ -48,26 +48,34 @@ export function rankPages(
   const hitsOf = byPage(found.hits);
   const wordsOf = new Map(found.words.map((hit) => [hit.page_id, hit]));
   const floor = found.hits.at(-1)?.cosine ?? 0;
-  const own = pages.map(({ page_id }) => ({
-    vectors: (recipe.vectors * heightOf(hitsOf.get(page_id), floor, recipe.secondPassage)) / found.deviation,
-    words: recipe.words * (wordsOf.get(page_id)?.score ?? 0),
-  }));
-  const shareOf = (position: number, section: number) => {
-    const parts = pages[position]?.section === section ? own[position] : undefined;
-    return parts === undefined ? 0 : recipe.neighbours * (parts.vectors + parts.words);
-  };
-  const ranked = pages.flatMap((entry, position): RankedPage[] => {
-    const { vectors, words } = own[position] ?? { vectors: 0, words: 0 };
-    const neighbours = shareOf(position - 1, entry.section) + shareOf(position + 1, entry.section);
-    const hits = hitsOf.get(entry.page_id) ?? [];
-    if (vectors + words + neighbours === 0 && hits.length === 0) return [];
-    const character = found.char_id !== undefined && entry.char_id === found.char_id ? recipe.character : 0;
-    const score = vectors + words + neighbours + character;
-    const coverage = wordsOf.get(entry.page_id)?.coverage ?? 0;
-    return [{ entry, score, parts: { vectors, words, neighbours, character }, hits, coverage }];
+  const vectors = Float64Array.from(
+    pages,
+    ({ page_id }) => (recipe.vectors * heightOf(hitsOf.get(page_id), floor, recipe.secondPassage)) / found.deviation,
+  );
+  const words = Float64Array.from(pages, ({ page_id }) => recipe.words * (wordsOf.get(page_id)?.score ?? 0));
+  const shareOf = (position: number, section: number) =>
+    pages[position]?.section === section ? recipe.neighbours * ((vectors[position] ?? 0) + (words[position] ?? 0)) : 0;
+  const partsOf = (entry: PageEntry, position: number): ScoreParts => ({
+    vectors: vectors[position] ?? 0,
+    words: words[position] ?? 0,
+    neighbours: shareOf(position - 1, entry.section) + shareOf(position + 1, entry.section),
+    character: found.char_id !== undefined && entry.char_id === found.char_id ? recipe.character : 0,
   });
-  // The pages come in order of number, and sorting is stable.
-  return ranked.toSorted((one, other) => other.score - one.score).slice(0, count);
+  const best: RankedPage[] = [];
+  for (const [position, entry] of pages.entries()) {
+    const parts = partsOf(entry, position);
+    const spokenFor = parts.vectors + parts.words + parts.neighbours;
+    if (spokenFor === 0 && !hitsOf.has(entry.page_id)) continue;
+    const score = spokenFor + parts.character;
+    if (best.length === count && score <= (best.at(-1)?.score ?? 0)) continue;
+    const coverage = wordsOf.get(entry.page_id)?.coverage ?? 0;
+    const page = { entry, score, parts, hits: hitsOf.get(entry.page_id) ?? [], coverage };
+    // Behind its equals, whose numbers are lower.
+    const place = best.findIndex((other) => other.score < score);
+    best.splice(place === -1 ? best.length : place, 0, page);
+    if (best.length > count) best.pop();
+  }
+  return best;
 }
 
 /** How far a page's passages reach above the last one considered. */
