@@ -137,15 +137,13 @@ const e5Small: PulledModel = {
 
 /*
  * A weight is a share of the mean cosine, so of two models at the same weight the one whose cosines spread wider has more
- * of a say: on a novel the deviations are about .053 for bge-small, .081 for MiniLM and .020 for e5. MiniLM at .4 has
- * some two thirds of bge-small's say, e5 at 2 three quarters; the optimum is flat. Other weights are another model, under
- * another name, because its vectors can't be compared with these.
+ * of a say: on a novel the deviations are about .053 for bge-small and .081 for MiniLM, which at .4 has some six tenths of
+ * bge-small's say. Other weights are another model, under another name: its vectors can't be compared with these.
  */
 const smallDuo = ensemble("small-duo", [
   { model: bgeSmall, weight: 1 },
   { model: miniLm, weight: 0.4 },
 ]);
-const smallTrio = ensemble("small-trio", [...smallDuo.members, { model: e5Small, weight: 2 }]);
 
 /**
  * The known models, best for its size first. int8 ranks as well as fp32 at a quarter of the size.
@@ -159,7 +157,6 @@ export const catalog: readonly CatalogModel[] = [
   miniLm,
   e5Small,
   smallDuo,
-  smallTrio,
   { kind: "use-lite", name: "use-lite", generation: useLiteGeneration, bytes: 28_374_653 },
   { kind: "stub", name: "stub", generation: stubGeneration, bytes: 0 },
 ];
