@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { makeJar } from "../../../test/fixtures/jar.ts";
 import { generationOf } from "../../core/embed/embedder.ts";
 import { limits } from "../../core/limits.ts";
-import type { ModelFile, PulledModel } from "./catalog.ts";
+import type { CatalogModel, EnsembleModel, ModelFile, PulledModel } from "./catalog.ts";
 import { createModelStore, type ModelStore, type PullProgress } from "./model-store.ts";
 
 const weights = Buffer.from(Array.from({ length: 300_000 }, (_, position) => (position * 7_919) % 251));
@@ -16,13 +16,24 @@ const model: PulledModel = {
   kind: "onnx",
   name: "onnx:tiny",
   generation: generationOf("onnx", "tiny", 2),
-  recipe: { pooling: "mean", tokensMax: 8, queryPrefix: "" },
+  recipe: { pooling: "mean", tokensMax: 8, queryPrefix: "", passagePrefix: "" },
   files: {
     model: pinned("model.onnx", weights, "onnx/model_quantized.onnx", "tiny-q.onnx"),
     tokenizer: pinned("tokenizer.json", vocabulary, "tokenizer.json", "tiny-tokenizer.json"),
   },
   hubRepository: "someone/tiny",
   mavenArtifact: "org.example:tiny:1.0",
+};
+/** Of the same files, under another name. */
+const twin: PulledModel = { ...model, name: "onnx:twin", generation: generationOf("onnx", "twin", 2) };
+const pair: EnsembleModel = {
+  kind: "ensemble",
+  name: "onnx:pair",
+  generation: generationOf("onnx", "pair", 4),
+  members: [
+    { model, weight: 1 },
+    { model: twin, weight: 0.5 },
+  ],
 };
 const weightsPath = "/someone/tiny/resolve/main/onnx/model_quantized.onnx";
 
@@ -69,9 +80,9 @@ afterEach(async () => {
   await Promise.all([cacheDir, binDir].map((folder) => rm(folder, { recursive: true })));
 });
 
-function store(): ModelStore {
+function store(models: readonly CatalogModel[] = [model]): ModelStore {
   // Of all programs only our own mvn is on the PATH.
-  return createModelStore({ cacheDir, environment: { HF_ENDPOINT: endpoint, PATH: binDir }, models: [model] });
+  return createModelStore({ cacheDir, environment: { HF_ENDPOINT: endpoint, PATH: binDir }, models });
 }
 
 async function pull(options: { signal?: AbortSignal; onProgress?: (progress: PullProgress) => void } = {}) {
@@ -323,6 +334,21 @@ describe("a model's files", () => {
     expect(await store().list()).toEqual([{ ...listed, path: undefined, source }]);
     await pull();
     expect(await store().list()).toEqual([{ ...listed, path: folder(), source }]);
+  });
+
+  test("of an ensemble are its members' files, which are pulled one after another, and here when all are", async () => {
+    const ensembles = store([model, twin, pair]);
+    const { signal } = new AbortController();
+    const row = async () => (await ensembles.list()).find(({ name }) => name === pair.name);
+    expect(await row()).toMatchObject({ dimensions: 4, bytes: 2 * (weights.length + vocabulary.length) });
+    await ensembles.pull(twin.name, { signal });
+    expect((await row())?.path).toBeUndefined();
+    expect(await ensembles.has(pair.name)).toBe(false);
+    expect(await ensembles.pull(pair.name, { signal })).toEqual({ wasHere: false });
+    await expectWhole();
+    expect((await row())?.path).toBe(join(cacheDir, "models"));
+    expect(await ensembles.pull(pair.name, { signal })).toEqual({ wasHere: true });
+    expect(ranges).toHaveLength(2);
   });
 
   test("of no known model are refused with the names that are known", async () => {

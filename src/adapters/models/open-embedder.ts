@@ -4,7 +4,8 @@ import { createWorkerEmbedder } from "../embedding-worker/worker-embedder.ts";
 import { createStubEmbedder } from "../stub/stub-embedder.ts";
 import { isOllamaName } from "../ollama/model-name.ts";
 import { parseOllamaHost } from "../ollama/ollama-host.ts";
-import { findModel } from "./catalog.ts";
+import { type BuiltInModel, findModel, type PulledModel } from "./catalog.ts";
+import { openCompositeEmbedder } from "./composite-embedder.ts";
 import type { ModelStore } from "./model-store.ts";
 
 /**
@@ -30,10 +31,15 @@ export async function openEmbedder(
   }
   const model = findModel(name);
   if (model.kind === "stub") return createStubEmbedder();
-  const { generation } = model;
-  const worker: WorkerModel =
-    model.kind === "onnx"
-      ? { kind: "onnx", generation, recipe: model.recipe, files: await modelStore.locate(model, signal) }
-      : { kind: model.kind };
-  return createWorkerEmbedder({ generation, model: worker, workerUrl, signal });
+  const openOne = async (one: PulledModel | BuiltInModel) => {
+    const { generation } = one;
+    const worker: WorkerModel =
+      one.kind === "onnx"
+        ? { kind: "onnx", generation, recipe: one.recipe, files: await modelStore.locate(one, signal) }
+        : { kind: "use-lite" };
+    return createWorkerEmbedder({ generation, model: worker, workerUrl, signal });
+  };
+  if (model.kind !== "ensemble") return openOne(model);
+  const members = model.members.map((member) => ({ weight: member.weight, open: () => openOne(member.model) }));
+  return openCompositeEmbedder({ generation: model.generation, members });
 }

@@ -30,7 +30,7 @@ describe("an ONNX embedder that can't be loaded says what is wrong, and what wor
   ])("%s", async (_, description, problem) => {
     const files = { model: join(folder, "model.onnx"), tokenizer: join(folder, "tokenizer.json") };
     await Promise.all([writeFile(files.model, "no model"), writeFile(files.tokenizer, description)]);
-    const recipe = { pooling: "mean", tokensMax: 8, queryPrefix: "" } as const;
+    const recipe = { pooling: "mean", tokensMax: 8, queryPrefix: "", passagePrefix: "" } as const;
     await expect(
       createOnnxEmbedder({ generation: generationOf("onnx", "none", 2), recipe, files }),
     ).rejects.toMatchObject({

@@ -12,8 +12,10 @@ export interface OnnxRecipe {
   readonly pooling: "first" | "mean";
   /** The longest text it reads, its two marks included; what is past it is cut off. */
   readonly tokensMax: number;
-  /** What stands in front of a question, and only of a question. */
+  /** What stands in front of a question. */
   readonly queryPrefix: string;
+  /** What stands in front of a passage. */
+  readonly passagePrefix: string;
 }
 
 /** A BERT-like model and its files. Plain data: it crosses to the worker as it is. */
@@ -46,19 +48,19 @@ export async function createOnnxEmbedder({ generation, recipe, files }: OnnxMode
   };
   return {
     generation,
-    // The mean of the question with its prefix and without: two views of it find more pages than either (BENCHMARKS.md).
+    // The mean of the question read as a question and as a passage: two views of it find more pages than either (BENCHMARKS.md).
     async embedQuery(text, signal) {
-      const plain = await embed(text, signal);
-      if (recipe.queryPrefix === "") return plain;
-      const prefixed = await embed(recipe.queryPrefix + text, signal);
+      const asPassage = await embed(recipe.passagePrefix + text, signal);
+      if (recipe.queryPrefix === recipe.passagePrefix) return asPassage;
+      const asQuestion = await embed(recipe.queryPrefix + text, signal);
       return normalise(
-        plain.map((value, position) => value + (prefixed[position] ?? 0)),
+        asPassage.map((value, position) => value + (asQuestion[position] ?? 0)),
         generation.dimensions,
       );
     },
     async embedPassages(texts, signal) {
       const vectors: Float32Array[] = [];
-      for (const text of texts) vectors.push(await embed(text, signal));
+      for (const text of texts) vectors.push(await embed(recipe.passagePrefix + text, signal));
       return vectors;
     },
     close: () => session.release(),
