@@ -48,11 +48,13 @@ export function rankPages(
   const hitsOf = byPage(found.hits);
   const wordsOf = new Map(found.words.map((hit) => [hit.page_id, hit]));
   const floor = found.hits.at(-1)?.cosine ?? 0;
-  const vectors = Float64Array.from(
-    pages,
-    ({ page_id }) => (recipe.vectors * heightOf(hitsOf.get(page_id), floor, recipe.secondPassage)) / found.deviation,
-  );
-  const words = Float64Array.from(pages, ({ page_id }) => recipe.words * (wordsOf.get(page_id)?.score ?? 0));
+  const vectors = new Float64Array(pages.length);
+  const words = new Float64Array(pages.length);
+  for (const [position, { page_id }] of pages.entries()) {
+    const height = heightOf(hitsOf.get(page_id), floor, recipe.secondPassage);
+    vectors[position] = (recipe.vectors * height) / found.deviation;
+    words[position] = recipe.words * (wordsOf.get(page_id)?.score ?? 0);
+  }
   const shareOf = (position: number, section: number) =>
     pages[position]?.section === section ? recipe.neighbours * ((vectors[position] ?? 0) + (words[position] ?? 0)) : 0;
   const partsOf = (entry: PageEntry, position: number): ScoreParts => ({
@@ -65,9 +67,9 @@ export function rankPages(
   for (const [position, entry] of pages.entries()) {
     const parts = partsOf(entry, position);
     const spokenFor = parts.vectors + parts.words + parts.neighbours;
-    if (spokenFor === 0 && !hitsOf.has(entry.page_id)) continue;
     const score = spokenFor + parts.character;
     if (best.length === count && score <= (best.at(-1)?.score ?? 0)) continue;
+    if (spokenFor === 0 && !hitsOf.has(entry.page_id)) continue;
     const coverage = wordsOf.get(entry.page_id)?.coverage ?? 0;
     const page = { entry, score, parts, hits: hitsOf.get(entry.page_id) ?? [], coverage };
     // Behind its equals, whose numbers are lower.
