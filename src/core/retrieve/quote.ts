@@ -1,5 +1,5 @@
 import { passagesOf } from "../embed/passages.ts";
-import { type Span, sentencesOf, wordsIn } from "../embed/sentences.ts";
+import { countWordsIn, type Span, sentencesOf, wordsIn } from "../embed/sentences.ts";
 import type { PassageHit } from "../index/vector-index.ts";
 import type { AskedWord, WordIndex } from "../index/word-index.ts";
 import { wordsOf } from "../index/words.ts";
@@ -101,8 +101,9 @@ function unitsOf(page: Page, context: QuoteContext, asked: ReadonlyMap<string, n
 
 /** The sentence itself if it can be quoted whole; else its clauses, cut after punctuation where there is some. */
 function clausesOf(body: string, sentence: Span): (Span & { readonly words: number })[] {
+  const count = countWordsIn(body, sentence);
+  if (count <= limits.quoteWordsMax) return [{ ...sentence, words: count }];
   const words = wordsIn(body, sentence);
-  if (words.length <= limits.quoteWordsMax) return [{ ...sentence, words: words.length }];
   const clauses: (Span & { readonly words: number })[] = [];
   let first = 0;
   while (first < words.length) {
