@@ -65,7 +65,7 @@ export const settingRules = {
     variable: "OLLAMA_HOST",
     meaning: "the Ollama server, as for Ollama's own tools",
     fallback: () => "127.0.0.1:11434",
-    shown: (value) => value.replace(/^(\W*https?:\/\/)?.*@/s, "$1********@"),
+    shown: (value) => value.replace(/^(\W*https?:\/\/)?.*@/s, `$1${masked}@`),
   },
   index: {
     variable: "GIBSEY_INDEX",

@@ -1,5 +1,4 @@
-import type { Embedder, Generation } from "../core/embed/embedder.ts";
-import { modelNameOf } from "../core/embed/embedder.ts";
+import { type Embedder, type Generation, modelNameOf } from "../core/embed/embedder.ts";
 import { GibseyError } from "../core/errors.ts";
 import { SearchIndex } from "../core/index/search-index.ts";
 import type { VectorIndexFactory } from "../core/index/vector-index.ts";
