@@ -21,14 +21,14 @@ export interface ReconcileStep {
 
 /**
  * One comparison of all rows with the index, a batch at a time, so that whoever takes the steps can do other things in
- * between. First the rows in order of number, then what the index holds and no row does. Rows may change meanwhile: a
+ * between. First the rows in the order of the store, then what the index holds and no row does. Rows may change meanwhile: a
  * row that is met twice, or missed, or taken for gone, is only a page that learn() reads again for nothing, because the
  * change itself comes by the feed.
  */
 export class ReconcilePass {
   readonly #parts: ReconcilePassParts;
   readonly #rows = new Set<string>();
-  #after: number | undefined;
+  #after: string | undefined;
   #gone: readonly string[] | undefined;
 
   constructor(parts: ReconcilePassParts) {
@@ -44,11 +44,11 @@ export class ReconcilePass {
   async step(signal?: AbortSignal): Promise<ReconcileStep> {
     const { pages, isStale } = this.#parts;
     if (this.#gone !== undefined) return this.#forgetNext(this.#gone, signal);
-    const batch = await pages.list(this.#after, limits.reconcileBatchMax);
+    const batch = await pages.scan(this.#after, limits.reconcileBatchMax);
     for (const page of batch) if (!isBlank(page)) this.#rows.add(page.page_id);
     const stale = batch.filter((page) => isStale(page)).map((page) => page.page_id);
     const report = await this.#learn(stale, signal);
-    this.#after = batch.at(-1)?.number;
+    this.#after = batch.at(-1)?.page_id;
     if (this.#after !== undefined) return { report, isLast: false };
     this.#gone = this.#parts.indexed().filter((page_id) => !this.#rows.has(page_id));
     return { report, isLast: this.#gone.length === 0 };

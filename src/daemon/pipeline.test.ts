@@ -207,11 +207,11 @@ describe("what no event tells of", () => {
     await vi.waitUntil(() => book.log.committed === 4);
     const before = { batches: batches.length, calls: embedder.calls };
     for (let period = 1; period <= 3; period++) {
-      const lists = book.counts.lists;
+      const scans = book.counts.scans;
       await book.withoutEvents(async () => {});
       await isIn("listening");
       clock.advance(reconcileEveryMs);
-      await until(() => book.counts.lists >= lists + 2);
+      await until(() => book.counts.scans >= scans + 2);
     }
     expect({ batches: batches.length, calls: embedder.calls }).toEqual(before);
   });
@@ -219,15 +219,15 @@ describe("what no event tells of", () => {
   it("isn't looked for while the store can tell that there is nothing", async () => {
     const { book, clock, isIn, states, until } = await startWithPages();
     clock.advance(reconcileEveryMs);
-    const firstPass = book.counts.lists;
-    await until(() => book.counts.lists === firstPass + 2);
+    const firstPass = book.counts.scans;
+    await until(() => book.counts.scans === firstPass + 2);
     for (let period = 1; period <= 3; period++) {
       await isIn("listening");
       const seen = states.length;
       clock.advance(reconcileEveryMs);
       await vi.waitUntil(() => states.length > seen, { interval: 1 });
     }
-    expect(book.counts.lists).toBe(firstPass + 2);
+    expect(book.counts.scans).toBe(firstPass + 2);
   });
 
   it("takes the letter of its page along", async () => {

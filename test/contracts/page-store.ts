@@ -68,6 +68,17 @@ export function pageStoreContract(name: string, make: () => Promise<PageStoreUnd
       expect(await pages.lastNumber()).toBe(10);
     });
 
+    it("scans every page once, in an order of its own, up to a limit", async () => {
+      const page_ids = ["z", "é", "A", "a b", "wall/1", "🦊", "z2"];
+      await pages.put(page_ids.map((page_id, index) => pageOf(page_id, 9 - index)));
+      const scanned: string[] = [];
+      for (let batch = await pages.scan(undefined, 3); batch.length > 0; batch = await pages.scan(scanned.at(-1), 3)) {
+        expect(batch.length).toBeLessThanOrEqual(3);
+        scanned.push(...batch.map((page) => page.page_id));
+      }
+      expect(scanned.toSorted()).toEqual(page_ids.toSorted());
+    });
+
     it("lets numbers move between the pages of one call", async () => {
       await pages.put([pageOf("a", 1), pageOf("b", 2), pageOf("c", 3)]);
       expect(await pages.put([pageOf("a", 2), pageOf("b", 3), pageOf("c", 4)])).toMatchObject({ changed: 3 });

@@ -9,8 +9,8 @@ export interface FakeBook {
   readonly pages: PageStore;
   readonly characters: CharacterStore;
   readonly log: FakeLog;
-  /** How often pages were listed, and how often rows were changed without events. */
-  readonly counts: { lists: number; outside: number };
+  /** How often pages were scanned, and how often rows were changed without events. */
+  readonly counts: { scans: number; outside: number };
   /** A reader of the feed that goes on from the last commit, as after a restart. */
   openFeed(): ChangeFeed;
   /** Changes rows as a truncate or a hand with the triggers off does: nobody is told. */
@@ -20,7 +20,7 @@ export interface FakeBook {
 export function createFakeBook(): FakeBook {
   const rows = new Map<string, Page>();
   const log = new FakeLog();
-  const counts = { lists: 0, outside: 0 };
+  const counts = { scans: 0, outside: 0 };
   return {
     pages: createPageStore(rows, log, counts),
     characters: createCharacterStore(rows, log),
@@ -44,10 +44,15 @@ function createPageStore(rows: Map<string, Page>, log: FakeLog, counts: FakeBook
   const ordered = () => [...rows.values()].toSorted((one, other) => one.number - other.number);
   return {
     get: async (page_ids) => new Map([...rows].filter(([page_id]) => page_ids.includes(page_id))),
-    list: async (after, limit) => {
-      counts.lists += 1;
-      return ordered()
+    list: async (after, limit) =>
+      ordered()
         .filter((page) => page.number > (after ?? -1))
+        .slice(0, limit),
+    scan: async (after, limit) => {
+      counts.scans += 1;
+      return [...rows.values()]
+        .filter((page) => page.page_id > (after ?? ""))
+        .toSorted((one, other) => (one.page_id < other.page_id ? -1 : 1))
         .slice(0, limit);
     },
     count: async () => rows.size,

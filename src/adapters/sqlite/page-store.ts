@@ -14,6 +14,8 @@ export function createPageStore(database: Database): PageStore {
       database
         .all("select * from pages where number > ? order by number limit ?", afterNumber ?? -1, limit)
         .map(pageOf),
+    scan: async (afterId, limit) =>
+      database.all("select * from pages where page_id > ? order by page_id limit ?", afterId ?? "", limit).map(pageOf),
     count: async () => wholeFrom(database, "select count(*) as n from pages"),
     lastNumber: async () => wholeFrom(database, "select coalesce(max(number), 0) as n from pages"),
     put: async (pages, options) => database.transaction(() => putPages(database, pages, options?.replace ?? false)),

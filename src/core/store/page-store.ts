@@ -9,6 +9,11 @@ export interface PageStore {
   get(page_ids: readonly string[]): Promise<ReadonlyMap<string, Page>>;
   /** Pages in order of number, after `afterNumber`, at most `limit`. */
   list(afterNumber: number | undefined, limit: number): Promise<readonly Page[]>;
+  /**
+   * Every page once, a batch at a time: those after the page `afterId` in the store's own fixed order, at most `limit`. None
+   * is left out for its number, which a row that others wrote may share, or lack.
+   */
+  scan(afterId: string | undefined, limit: number): Promise<readonly Page[]>;
   count(): Promise<number>;
   /** The greatest number of any page; 0 when there are none. */
   lastNumber(): Promise<number>;
