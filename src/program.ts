@@ -1,7 +1,7 @@
 import { Command as CommanderCommand, CommanderError } from "commander";
 import type { Call, Command, Options, Session } from "./commands/command.ts";
 import { commands } from "./commands/index.ts";
-import type { SettingName } from "./core/config.ts";
+import type { SettingName } from "./core/settings.ts";
 import { GibseyError } from "./core/errors.ts";
 import { version } from "./version.ts";
 import type { Terminal } from "./views/terminal.ts";

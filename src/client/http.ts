@@ -1,5 +1,5 @@
 import { type IncomingMessage, request } from "node:http";
-import { withoutPassword } from "../core/config.ts";
+import { withoutPassword } from "../core/settings.ts";
 import { GibseyError, isErrorCode } from "../core/errors.ts";
 import { connectPatiently } from "./patient-socket.ts";
 

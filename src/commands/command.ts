@@ -1,5 +1,6 @@
 import type { DaemonClient } from "../client/daemon-client.ts";
-import type { Config, SettingName } from "../core/config.ts";
+import type { Config } from "../core/config.ts";
+import type { SettingName } from "../core/settings.ts";
 import type { RunRecord } from "../core/stack/run-record.ts";
 import type { StatusReport } from "../core/stack/status-report.ts";
 import type { Terminal } from "../views/terminal.ts";

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type ConfigInput, isSettingName, resolveConfig, settingRules, shownSettings } from "./config.ts";
+import { type ConfigInput, resolveConfig, shownSettings } from "./config.ts";
+import { isSettingName, settingRules } from "./settings.ts";
 
 const base = { dataHome: "/home/ada/.local/share", cacheHome: "/home/ada/.cache" };
 
