@@ -75,3 +75,9 @@ export interface ReplayOutcome {
   /** Those that failed once more, with the new reason. */
   readonly stayed: readonly { readonly id: string; readonly reason: string }[];
 }
+
+/** How long a canary's write took, and then its change, in ms. */
+export interface CanaryFlight {
+  readonly hops: readonly { readonly name: string; readonly ms: number }[];
+  readonly totalMs: number;
+}

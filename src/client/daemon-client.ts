@@ -4,6 +4,7 @@ import type { DeadLetter, DeadLetterWithEvent } from "../core/store/dead-letters
 import type { StatusReport } from "../core/stack/status-report.ts";
 import type {
   Answered,
+  CanaryFlight,
   ImportOutcome,
   ImportProgress,
   QuoteWithParts,
@@ -85,6 +86,9 @@ export function createDaemonClient(endpoint: Endpoint, signal: AbortSignal) {
       });
       return outcomeOf<ImportProgress, ImportOutcome>(response, onProgress);
     },
+
+    /** Sends a write through the whole stack, and tells how long each hop took. */
+    canary: async () => jsonOf<CanaryFlight>(await ask({ method: "POST", path: "/canary" })),
 
     /** Takes the book over to another model, and reports progress until readers are answered by it. */
     async reindex(

@@ -51,6 +51,11 @@ export const errorTable = {
   REINDEX_FAILED: { exit: 4, http: 422, meaning: "The other model can't embed a page; nothing was switched." },
   NO_PREVIOUS_MODEL: { exit: 2, http: 409, meaning: "There is no earlier model to roll back to." },
   NOT_READY: { exit: 4, http: 503, meaning: "The daemon is starting and doesn't answer questions yet." },
+  CANARY_LOST: {
+    exit: 4,
+    http: 504,
+    meaning: "A write went into the database, and its change never came out of the feed.",
+  },
   SEARCHABLE_TIMEOUT: { exit: 4, http: 504, meaning: "A write is kept, but wasn't searchable in time." },
   INTERRUPTED: { exit: 130, http: 499, meaning: "The reader or a signal stopped the work." },
 } as const satisfies Record<string, { exit: number; http: number; meaning: string }>;

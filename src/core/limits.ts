@@ -145,6 +145,8 @@ export const limits = {
   mavenOutputCharactersMax: 1_000_000,
   /** A failed first pull isn't tried again for this long, so that a machine without a network starts quickly. */
   modelPullAgainMs: 24 * 3_600_000,
+  /** A canary's change that hasn't come by now isn't late but lost: on a busy machine it takes a second at most. */
+  canaryMs: 15_000,
   /** A PUT, a search or a status asked over loopback; imports have no limit but their reader's patience. */
   requestMs: 30_000,
   /** How long a write waits to become searchable when asked to. */

@@ -52,6 +52,7 @@ export async function runDaemon(parts: DaemonParts, options: DaemonOptions, sign
       writer: engine.writer,
       replay: engine.replay,
       reindexer: engine.reindexer,
+      canary: engine.canary,
       metrics,
       status: () => reportOf(engine, options, address ?? { url: "", port: options.port }),
       notReady: () => (engine.isReady() ? [] : ["the index is being filled"]),

@@ -1,12 +1,15 @@
+import { randomUUID } from "node:crypto";
 import type { ChangeFeed } from "../core/change/feed.ts";
 import { type Embedder, type Generation, modelNameOf } from "../core/embed/embedder.ts";
 import { GibseyError } from "../core/errors.ts";
 import { limits } from "../core/limits.ts";
 import { Memory } from "../core/memory.ts";
+import type { CanaryStore } from "../core/store/canary-store.ts";
 import type { DeadLetters } from "../core/store/dead-letters.ts";
 import type { CharacterStore, PageStore } from "../core/store/page-store.ts";
 import type { VectorStore } from "../core/store/vector-store.ts";
 import { BookWriter } from "./book-writer.ts";
+import { Canary } from "./canary.ts";
 import { systemClock } from "./clock.ts";
 import { tellBatch, tellState } from "./log.ts";
 import { type LearnedBatch, type PipelineState, runPipeline } from "./pipeline.ts";
@@ -24,6 +27,7 @@ export interface Stores {
   readonly vectors: VectorStore;
   readonly feed: ChangeFeed;
   readonly deadLetters: DeadLetters;
+  readonly canary: CanaryStore;
   close(): void | Promise<void>;
 }
 
@@ -45,6 +49,7 @@ export interface Engine {
   readonly memory: Memory;
   readonly reindexer: Reindexer;
   readonly writer: BookWriter;
+  readonly canary: Canary;
   /** {@link replayLetters} on this book. */
   readonly replay: (ids: readonly string[] | undefined, signal?: AbortSignal) => Promise<ReplayOutcome>;
   readonly pipelineState: () => PipelineState;
@@ -82,6 +87,7 @@ export async function startEngine(
 
   const memory = new Memory({ ...stores, embedder, index: recall.index, now: systemClock.monotonicMs });
   const watch = new SearchableWatch(memory);
+  const canary = new Canary({ store: stores.canary, clock: systemClock, newId: randomUUID });
   let state: PipelineState = { kind: "reconciling" };
   let isReady = false;
   let becomeReady = () => {};
@@ -101,6 +107,7 @@ export async function startEngine(
       random: Math.random,
       reconcileEveryMs: parts.reconcileEveryMs ?? limits.reconcileEveryMs,
       onBatch: tell,
+      onCanary: canary.seen,
       onState: (next) => {
         tellState(parts.log, state, next);
         state = next;
@@ -135,6 +142,7 @@ export async function startEngine(
     stores,
     memory,
     reindexer,
+    canary,
     writer: new BookWriter({ ...stores, watch, clock: systemClock }),
     replay: (ids, signal) => replayLetters({ ...stores, memory, clock: systemClock, onBatch: tell }, ids, signal),
     pipelineState: () => state,

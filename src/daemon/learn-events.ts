@@ -9,6 +9,8 @@ export interface LearnEventsParts {
   readonly memory: Memory;
   readonly deadLetters: DeadLetters;
   readonly clock: Clock;
+  /** Called for each event of a canary that came by the feed. */
+  readonly onCanary?: (id: string) => void;
 }
 
 /** What came of some events. */
@@ -26,7 +28,7 @@ export interface LearnedEvents {
  * @throws GibseyError as {@link Memory.learn} does: nothing is lost, call again.
  */
 export async function learnEvents(
-  { memory, deadLetters, clock }: LearnEventsParts,
+  { memory, deadLetters, clock, onCanary }: LearnEventsParts,
   events: readonly FeedEvent[],
   signal: AbortSignal | undefined,
 ): Promise<LearnedEvents> {
@@ -36,6 +38,7 @@ export async function learnEvents(
   for (const event of events) {
     const decoded = decodeEvent(event);
     if (decoded.kind === "poison") deaths.set(event, decoded);
+    if (decoded.kind === "canary") onCanary?.(decoded.id);
     if (decoded.kind !== "change") continue;
     changes.push(decoded.change);
     eventOf.set(decoded.change.page_id, event);

@@ -37,6 +37,8 @@ export interface PipelineParts {
   readonly onBatch: (batch: LearnedBatch) => void;
   readonly onState: (state: PipelineState) => void;
   readonly random: () => number;
+  /** Called for each event of a canary. */
+  readonly onCanary?: (id: string) => void;
 }
 
 /**

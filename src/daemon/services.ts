@@ -4,6 +4,7 @@ import type { StatusReport } from "../core/stack/status-report.ts";
 import type { DeadLetters } from "../core/store/dead-letters.ts";
 import type { CharacterStore, PageStore } from "../core/store/page-store.ts";
 import type { BookWriter } from "./book-writer.ts";
+import type { Canary } from "./canary.ts";
 import type { Engine } from "./engine.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Reindexer } from "./reindex.ts";
@@ -19,6 +20,7 @@ export interface Services {
   readonly replay: Engine["replay"];
   readonly writer: BookWriter;
   readonly reindexer: Reindexer;
+  readonly canary: Canary;
   readonly metrics: Metrics;
   readonly status: () => Promise<StatusReport>;
   /** What must hold before questions are answered; empty when all does. */

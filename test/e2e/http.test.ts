@@ -278,3 +278,16 @@ describe("the other routes", () => {
     expect(await codeOf(await ask("/nowhere"))).toBe("NOT_FOUND");
   });
 });
+
+describe("POST /canary", () => {
+  it("follows a write of its own through the feed, and leaves the book as it was", async () => {
+    const counts = async (): Promise<unknown> => {
+      const { pages, vectors, deadLetters } = Object(await (await ask("/status")).json());
+      return { pages, vectors, deadLetters };
+    };
+    const before = await counts();
+    const response = await ask("/canary", { method: "POST" });
+    expect(await response.json()).toMatchObject({ hops: [{ name: "write" }, { name: "change-log" }] });
+    expect(await counts()).toEqual(before);
+  });
+});

@@ -3,6 +3,7 @@ import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { createCanaryStore } from "../../src/adapters/sqlite/canary-store.ts";
 import { createCharacterStore } from "../../src/adapters/sqlite/character-store.ts";
 import { type Database, openDatabase } from "../../src/adapters/sqlite/database.ts";
 import { createDeadLetters } from "../../src/adapters/sqlite/dead-letters.ts";
@@ -141,6 +142,7 @@ function storesOn(database: Database): Stores {
     vectors: createVectorStore(database),
     feed: new OutboxFeed(database),
     deadLetters: createDeadLetters(database),
+    canary: createCanaryStore(database),
     close: () => database.close(),
   };
 }

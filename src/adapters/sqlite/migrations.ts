@@ -109,8 +109,16 @@ update dead_letters set died_at_ms = json_extract(event_value, '$.ts_ms')
 create index dead_letters_by_page on dead_letters (page_id);
 `;
 
+/** The canary's rows are removed once their event was seen, and of that nobody needs to hear. */
+const canary = `
+create table test_cdc (id text primary key not null) strict;
+create trigger test_cdc_inserted after insert on test_cdc begin
+  insert into outbox (table_name, op, page_id) values ('test_cdc', 'i', new.id);
+end;
+`;
+
 /**
  * The steps that make the database, oldest first: step n takes it from version n to n + 1. A step that has been
  * released is never changed, only followed by another.
  */
-export const migrations: readonly string[] = [book, deadLettersToReplay];
+export const migrations: readonly string[] = [book, deadLettersToReplay, canary];

@@ -83,8 +83,9 @@ export class OutboxFeed implements ChangeFeed {
 /** The envelope that Debezium's Cassandra connector sends, so that one decoder reads both feeds. */
 function eventOf(row: Row): FeedEvent {
   const seq = wholeOf(row, "seq");
-  const page_id = textOf(row, "page_id");
   const table = textOf(row, "table_name");
+  const keyColumn = table === "test_cdc" ? "id" : "page_id";
+  const id = textOf(row, "page_id");
   const writtenAtMs = wholeOf(row, "written_at_ms");
   const envelope = {
     ts_ms: writtenAtMs,
@@ -101,11 +102,11 @@ function eventOf(row: Row): FeedEvent {
       keyspace: "gibsey",
       table,
     },
-    after: { page_id: { value: page_id, deletion_ts: null, set: true } },
+    after: { [keyColumn]: { value: id, deletion_ts: null, set: true } },
   };
   return {
     table,
-    key: JSON.stringify({ page_id }),
+    key: JSON.stringify({ [keyColumn]: id }),
     value: JSON.stringify(envelope),
     position: { file: logFile, offset: seq },
   };

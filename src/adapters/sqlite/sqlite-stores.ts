@@ -2,9 +2,11 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { ChangeFeed } from "../../core/change/feed.ts";
 import type { Generation } from "../../core/embed/embedder.ts";
+import type { CanaryStore } from "../../core/store/canary-store.ts";
 import type { DeadLetters } from "../../core/store/dead-letters.ts";
 import type { CharacterStore, PageStore } from "../../core/store/page-store.ts";
 import type { VectorStore } from "../../core/store/vector-store.ts";
+import { createCanaryStore } from "./canary-store.ts";
 import { createCharacterStore } from "./character-store.ts";
 import { makeDataDir } from "../data-dir/make-data-dir.ts";
 import { type Database, openDatabase, versionOf } from "./database.ts";
@@ -20,6 +22,7 @@ export interface SqliteStores {
   readonly vectors: VectorStore;
   readonly feed: ChangeFeed;
   readonly deadLetters: DeadLetters;
+  readonly canary: CanaryStore;
   close(): void;
 }
 
@@ -76,5 +79,6 @@ function storesOn(database: Database): Omit<SqliteStores, "close"> {
     vectors: createVectorStore(database),
     feed: new OutboxFeed(database),
     deadLetters: createDeadLetters(database),
+    canary: createCanaryStore(database),
   };
 }

@@ -60,8 +60,14 @@ describe("an event of the feed", () => {
     expect(written('{"ts_ms":5,"source":{}}')).toMatchObject({ change: { writtenAtMs: 5 } });
   });
 
+  it("of the canary's table names the canary, and is passed over where it can't be read", () => {
+    const canary = { ...event('{"id":"wren"}', '{"after":{"id":{"value":"wren"}}}'), table: "test_cdc" };
+    expect(decodeEvent(canary)).toEqual({ kind: "canary", id: "wren" });
+    expect(decodeEvent({ ...canary, key: "{" })).toEqual({ kind: "ignored", table: "test_cdc" });
+  });
+
   it("of another table is nothing to learn, whatever is in it", () => {
-    expect(decodeEvent({ ...event("{", "{"), table: "test_cdc" })).toEqual({ kind: "ignored", table: "test_cdc" });
+    expect(decodeEvent({ ...event("{", "{"), table: "moods" })).toEqual({ kind: "ignored", table: "moods" });
   });
 
   it.each([

@@ -5,6 +5,7 @@ import type { FeedEvent } from "./feed.ts";
 /** What an event turned out to be. Poison can't be decoded; it becomes a dead letter, of its page where the key tells. */
 export type DecodedEvent =
   | { readonly kind: "change"; readonly change: PageChange }
+  | { readonly kind: "canary"; readonly id: string }
   | { readonly kind: "ignored"; readonly table: string }
   | { readonly kind: "poison"; readonly page_id: string | null; readonly reason: string };
 
@@ -17,6 +18,7 @@ export type DecodedEvent =
  * Operation, column values and order are not read at all; the row is the truth, and is read again.
  */
 export function decodeEvent(event: FeedEvent): DecodedEvent {
+  if (event.table === "test_cdc") return decodeCanary(event);
   if (event.table !== "pages") return { kind: "ignored", table: event.table };
   const key = parseJson(keySchema, event.key);
   const envelope = parseJson(envelopeSchema, event.value);
@@ -26,6 +28,12 @@ export function decodeEvent(event: FeedEvent): DecodedEvent {
   }
   if (envelope.problem !== undefined) return { kind: "poison", page_id, reason: envelope.problem };
   return { kind: "change", change: { page_id, writtenAtMs: writtenAtMs(envelope.data) } };
+}
+
+/** A canary's event is nobody's loss: one that can't be read is passed over. */
+function decodeCanary(event: FeedEvent): DecodedEvent {
+  const { data } = parseJson(unwrapped(z.looseObject({ id: z.string() })), event.key);
+  return data === undefined ? { kind: "ignored", table: event.table } : { kind: "canary", id: data.id };
 }
 
 const columnSchema = z.union([z.string(), z.object({ value: z.string().nullish() })]).nullish();

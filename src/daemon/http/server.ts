@@ -5,6 +5,7 @@ import { asGibseyError, GibseyError } from "../../core/errors.ts";
 import { limits } from "../../core/limits.ts";
 import type { Services } from "../services.ts";
 import type { App } from "./app.ts";
+import { canaryRoute } from "./canary.ts";
 import { deadLetterRoutes } from "./dead-letters.ts";
 import { addGuard, type GuardOptions } from "./guard.ts";
 import { healthRoutes } from "./health.ts";
@@ -63,6 +64,7 @@ export async function buildApp(services: Services, guard: GuardOptions): Promise
     importRoute(routes, services);
     deadLetterRoutes(routes, services);
     reindexRoute(routes, services);
+    canaryRoute(routes, services);
     statusRoutes(routes, services);
     routes.get("/openapi.json", { schema: { hide: true } }, async () => app.swagger());
   });
