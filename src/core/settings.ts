@@ -165,10 +165,13 @@ function port(value: string): string | undefined {
 }
 
 function patternOrEmpty(value: string): string | undefined {
+  return isPattern(value) ? undefined : "a regular expression";
+}
+
+function isPattern(text: string): boolean {
   try {
-    new RegExp(value, "u");
-    return undefined;
+    return new RegExp(text, "u") instanceof RegExp;
   } catch {
-    return "a regular expression";
+    return false;
   }
 }
