@@ -149,6 +149,8 @@ export const limits = {
   canaryMs: 15_000,
   /** A PUT, a search or a status asked over loopback; imports have no limit but their reader's patience. */
   requestMs: 30_000,
+  /** Who looks at the book waits this long for a server that doesn't answer, then is told what it said last. */
+  lastKnownWaitMs: 500,
   /** How long a write waits to become searchable when asked to. */
   searchableMs: 60_000,
   /** daemon.log is turned over at this size when the daemon starts, and one older file is kept. */

@@ -1,13 +1,12 @@
 import { GibseyError } from "../core/errors.ts";
 import { limits } from "../core/limits.ts";
-import type { StatusReport } from "../core/stack/status-report.ts";
 import { type Engine, type EngineParts, startEngine } from "./engine.ts";
 import type { App } from "./http/app.ts";
 import { buildApp } from "./http/server.ts";
 import { createMetrics } from "./metrics.ts";
 import type { LearnedBatch } from "./pipeline.ts";
 import { ReleaseStack } from "./release-stack.ts";
-import { modelOf, pipelineOf } from "./status.ts";
+import { type Figures, figuresOf, reportOf } from "./status.ts";
 
 /** What the daemon is made of: an engine, and the token that lets readers in. */
 export interface DaemonParts extends EngineParts {
@@ -43,7 +42,8 @@ export async function runDaemon(parts: DaemonParts, options: DaemonOptions, sign
   try {
     let countBatch = (_batch: LearnedBatch) => {};
     const engine = await startEngine(parts, opened, (batch) => countBatch(batch));
-    const metrics = metricsOf(engine);
+    const figures = figuresOf(engine);
+    const metrics = metricsOf(engine, figures);
     countBatch = metrics.countBatch;
     const services = {
       ...engine.stores,
@@ -54,7 +54,8 @@ export async function runDaemon(parts: DaemonParts, options: DaemonOptions, sign
       reindexer: engine.reindexer,
       canary: engine.canary,
       metrics,
-      status: () => reportOf(engine, options, address ?? { url: "", port: options.port }),
+      freshness: figures.freshness,
+      status: () => reportOf(engine, figures, options, address ?? { url: "", port: options.port }),
       notReady: () => (engine.isReady() ? [] : ["the index is being filled"]),
     };
     const app = await buildApp(services, {
@@ -84,12 +85,12 @@ export async function runDaemon(parts: DaemonParts, options: DaemonOptions, sign
   }
 }
 
-function metricsOf({ stores, memory }: Engine) {
+function metricsOf({ memory }: Engine, { freshness, deadLetters }: Figures) {
   return createMetrics({
     pages: () => memory.recall.index.size,
     passages: () => memory.recall.index.vectors.size,
-    lag: async () => (await stores.feed.backlog()).changes,
-    deadLetters: () => stores.deadLetters.count(),
+    lag: async () => (await freshness.now()).lag,
+    deadLetters: async () => (await deadLetters.now()).value,
   });
 }
 
@@ -110,29 +111,6 @@ async function listen(app: App, port: number): Promise<DaemonAddress> {
       },
     );
   }
-}
-
-async function reportOf(engine: Engine, options: DaemonOptions, { url, port }: DaemonAddress): Promise<StatusReport> {
-  const { stores, reindexer } = engine;
-  const { index, embedder } = engine.memory.recall;
-  const state = engine.isReady() ? "ready" : "starting";
-  const { pid } = process;
-  const rssBytes = process.memoryUsage.rss();
-  const uptimeMs = Math.round(process.uptime() * 1000);
-  return {
-    runtime: options.runtime,
-    daemon: { state, url, pid, version: options.version, uptimeMs, rssBytes },
-    pages: await stores.pages.count(),
-    searchable: index.size,
-    vectors: index.vectors.size,
-    lag: (await stores.feed.backlog()).changes,
-    deadLetters: await stores.deadLetters.count(),
-    model: modelOf(embedder.generation),
-    index: { kind: options.index, vectors: index.vectors.size, bytes: index.vectors.bytes },
-    pipeline: pipelineOf(engine.pipelineState()),
-    ...(reindexer.progress === undefined ? {} : { reindex: reindexer.progress }),
-    services: [{ name: "daemon", state, pid, port, rssBytes }],
-  };
 }
 
 function whenAborted(signal: AbortSignal): Promise<void> {

@@ -1,4 +1,3 @@
-import type { ChangeFeed } from "../core/change/feed.ts";
 import type { Memory } from "../core/memory.ts";
 import type { StatusReport } from "../core/stack/status-report.ts";
 import type { DeadLetters } from "../core/store/dead-letters.ts";
@@ -6,6 +5,7 @@ import type { CharacterStore, PageStore } from "../core/store/page-store.ts";
 import type { BookWriter } from "./book-writer.ts";
 import type { Canary } from "./canary.ts";
 import type { Engine } from "./engine.ts";
+import type { Freshness } from "./freshness.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Reindexer } from "./reindex.ts";
 
@@ -15,7 +15,7 @@ export interface Services {
   readonly memory: Memory;
   readonly pages: PageStore;
   readonly characters: CharacterStore;
-  readonly feed: ChangeFeed;
+  readonly freshness: Freshness;
   readonly deadLetters: DeadLetters;
   readonly replay: Engine["replay"];
   readonly writer: BookWriter;

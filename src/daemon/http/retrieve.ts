@@ -29,13 +29,12 @@ export function retrieveRoute(app: App, services: Services): void {
     const endTimer = services.metrics.retrieveSeconds.startTimer();
     const retrieval = await services.memory.respond(question);
     endTimer();
-    const backlog = await services.feed.backlog();
-    const asOfMs = Math.min(backlog.oldestWrittenAtMs ?? Number.POSITIVE_INFINITY, Date.now());
+    const { lag, asOfMs } = await services.freshness.now();
     reply.headers({
       "x-gibsey-evidence": retrieval.evidence,
       "x-gibsey-generation": retrieval.generation,
       "x-gibsey-evidence-score": retrieval.evidenceScore.toFixed(4),
-      "x-gibsey-lag": backlog.changes,
+      "x-gibsey-lag": lag,
       "x-gibsey-as-of": new Date(asOfMs).toISOString(),
       ...(retrieval.degraded === undefined ? {} : { "x-gibsey-degraded": retrieval.degraded }),
       // Headers are bytes, and a question may be in any script.
