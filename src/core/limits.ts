@@ -151,6 +151,8 @@ export const limits = {
   requestMs: 30_000,
   /** Who looks at the book waits this long for a server that doesn't answer, then is told what it said last. */
   lastKnownWaitMs: 500,
+  /** While the database is away, readers are given what was kept at once; one question in this time tries it again. */
+  storeAwayTryMs: 2_000,
   /** How long a write waits to become searchable when asked to. */
   searchableMs: 60_000,
   /** daemon.log is turned over at this size when the daemon starts, and one older file is kept. */
