@@ -112,6 +112,26 @@ export const limits = {
   databaseLogBytesMax: 64 * 1_048_576,
   /** How long a daemon waits for others that ask for the data dir's lock in the same instant. */
   lockWaitMs: 500,
+  /**
+   * Statements that are under way to Cassandra at once, beside each other; docs/BENCHMARKS.md has the figures. A small
+   * machine's server gains nothing from more, and they would only time out together.
+   */
+  cassandraInFlightMax: 16,
+  cassandraConnectMs: 5_000,
+  /** Longer than the server's own limits (2 s a write, 5 s a read, 10 s a range), so that its reason is heard, not ours. */
+  cassandraRequestMs: 12_000,
+  /** How often a node that is down is tried again: the first wait, which doubles, and the greatest. */
+  cassandraReconnectFirstMs: 250,
+  cassandraReconnectMaxMs: 2_000,
+  /** A table takes a second to make, many on a busy machine; then all nodes must know of it, and indexes be filled. */
+  cassandraSchemaMs: 60_000,
+  cassandraSchemaPollMs: 100,
+  /** Rows of one answer; a longer list comes in several. Pages are kilobytes each, and may be 256. */
+  cassandraRowsMax: 500,
+  /** A batch is one mutation, of which Cassandra takes half a commit log segment: 2 MiB of the 4 that gibsey sets. */
+  cassandraBatchBytesMax: 1_048_576,
+  /** How often a conditional write is begun again, after another's or after a time-out that leaves open whether it was done. */
+  cassandraConditionTriesMax: 5,
   /** Idle time after which a changed index is written to its snapshot, and the longest it may wait while busy. */
   snapshotIdleMs: 2_000,
   snapshotEveryMs: 60_000,

@@ -35,6 +35,23 @@ export interface Character {
   readonly tone?: string | undefined;
 }
 
+/** All that is kept of a character, in the order of its columns. */
+export const characterFields = [
+  "char_id",
+  "display_name",
+  "color_hex",
+  "section",
+  "first_page",
+  "last_page",
+  "system_prompt",
+  "tone",
+] as const satisfies readonly (keyof Character)[];
+
+/** Whether a character is just as its row, so that writing it would change nothing. */
+export function isSameCharacter(character: Character, row: Character): boolean {
+  return characterFields.every((field) => character[field] === row[field]);
+}
+
 /** A stretch of a page that is embedded as one vector. */
 export interface Passage {
   /** Unique within its page: a running number from `0`, or `page` for a whole-page vector. */

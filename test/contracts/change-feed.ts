@@ -28,8 +28,15 @@ export async function changedPages(feed: ChangeFeed, awaited: readonly string[])
   return [...named].toSorted();
 }
 
-/** What every change feed keeps, whatever carries it. */
-export function changeFeedContract(name: string, make: () => Promise<ChangeFeedUnderTest>): void {
+/**
+ * What every change feed keeps, whatever carries it.
+ * @param options.histories how many random histories are tried; fewer where each step waits for real servers.
+ */
+export function changeFeedContract(
+  name: string,
+  make: () => Promise<ChangeFeedUnderTest>,
+  options: { readonly histories?: number } = {},
+): void {
   describe(`${name} keeps the change feed's contract`, () => {
     let underTest: ChangeFeedUnderTest;
     let pages: PageStore;
@@ -133,7 +140,7 @@ export function changeFeedContract(name: string, make: () => Promise<ChangeFeedU
             rows = after;
           }
         }),
-        { numRuns: 60 },
+        { numRuns: options.histories ?? 60 },
       );
     });
   });

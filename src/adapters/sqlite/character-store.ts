@@ -1,4 +1,4 @@
-import type { Character } from "../../core/page.ts";
+import { type Character, characterFields, isSameCharacter } from "../../core/page.ts";
 import type { CharacterStore, PutOutcome } from "../../core/store/page-store.ts";
 import type { Database, SqlValue } from "./database.ts";
 import { optionalTextOf, optionalWholeOf, type Row, textOf } from "./row.ts";
@@ -18,31 +18,16 @@ function putCharacters(database: Database, characters: readonly Character[]): Pu
   let changed = 0;
   for (const character of characters) {
     const row = characterRow(database, character.char_id);
-    if (row !== undefined && isSame(character, row)) continue;
-    database.run(upsertSql, ...columns.map((column): SqlValue => character[column] ?? null));
+    if (row !== undefined && isSameCharacter(character, row)) continue;
+    database.run(upsertSql, ...characterFields.map((column): SqlValue => character[column] ?? null));
     if (row === undefined) added += 1;
     else changed += 1;
   }
   return { added, changed, same: characters.length - added - changed, removed: 0 };
 }
 
-const columns = [
-  "char_id",
-  "display_name",
-  "color_hex",
-  "section",
-  "first_page",
-  "last_page",
-  "system_prompt",
-  "tone",
-] as const satisfies readonly (keyof Character)[];
-
-const upsertSql = `insert into characters (${columns.join(", ")}) values (${columns.map(() => "?").join(", ")})
-  on conflict (char_id) do update set ${columns.map((column) => `${column} = excluded.${column}`).join(", ")}`;
-
-function isSame(character: Character, row: Character): boolean {
-  return columns.every((column) => character[column] === row[column]);
-}
+const upsertSql = `insert into characters (${characterFields.join(", ")}) values (${characterFields.map(() => "?").join(", ")})
+  on conflict (char_id) do update set ${characterFields.map((column) => `${column} = excluded.${column}`).join(", ")}`;
 
 function characterRow(database: Database, char_id: string): Character | undefined {
   const row = database.get("select * from characters where char_id = ?", char_id);

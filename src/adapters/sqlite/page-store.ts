@@ -1,6 +1,5 @@
-import { GibseyError } from "../../core/errors.ts";
 import type { Page } from "../../core/page.ts";
-import { numberTaken } from "../../core/store/book.ts";
+import { isSamePage, numberTaken, refuseRepeats } from "../../core/store/book.ts";
 import type { PageStore, PutOutcome } from "../../core/store/page-store.ts";
 import { chunksOf, type Database } from "./database.ts";
 import { bookTriggers } from "./migrations.ts";
@@ -66,19 +65,6 @@ function valuesOf(page: Page): [number, number, string, string, string] {
   return [page.number, page.section, page.char_id, page.title, page.body];
 }
 
-/** Two pages of one call can't both be written. */
-function refuseRepeats(pages: readonly Page[]): void {
-  const page_ids = new Set<string>();
-  const ownerOf = new Map<number, Page>();
-  for (const page of pages) {
-    if (page_ids.has(page.page_id)) throw duplicate(`page ${JSON.stringify(page.page_id)} was given twice`);
-    const owner = ownerOf.get(page.number);
-    if (owner !== undefined) throw numberTaken(page.page_id, page.number, owner.page_id);
-    page_ids.add(page.page_id);
-    ownerOf.set(page.number, page);
-  }
-}
-
 interface Comparison {
   readonly added: readonly Page[];
   /** All that differ from their rows, those that moved among them. */
@@ -102,21 +88,11 @@ function compare(database: Database, pages: readonly Page[]): Comparison {
     for (const page of chunk) {
       const row = rows.get(page.page_id);
       if (row === undefined) added.push(page);
-      else if (!isSame(page, row)) changed.push(page);
+      else if (!isSamePage(page, row)) changed.push(page);
       if (row !== undefined && row.number !== page.number) moved.push(page);
     }
   }
   return { added, changed, moved };
-}
-
-function isSame(page: Page, row: Page): boolean {
-  return (
-    page.number === row.number &&
-    page.section === row.section &&
-    page.char_id === row.char_id &&
-    page.title === row.title &&
-    page.body === row.body
-  );
 }
 
 function removeOthers(database: Database, page_ids: ReadonlySet<string>): number {
@@ -140,14 +116,6 @@ function refuseTakenNumbers(database: Database, pages: readonly Page[], page_ids
     if (taken !== undefined && page !== undefined)
       throw numberTaken(page.page_id, page.number, textOf(taken, "page_id"));
   }
-}
-
-function duplicate(message: string): GibseyError {
-  return new GibseyError(
-    "PAGE_DUPLICATE",
-    message,
-    "give each page an id and a number of its own; nothing was written",
-  );
 }
 
 function rowsOf(database: Database, page_ids: readonly string[]): Page[] {

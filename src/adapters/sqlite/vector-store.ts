@@ -1,6 +1,6 @@
-import { type Generation, modelNameOf } from "../../core/embed/embedder.ts";
-import { GibseyError } from "../../core/errors.ts";
+import type { Generation } from "../../core/embed/embedder.ts";
 import type { PageVectors, PassageVector } from "../../core/page.ts";
+import { checkedId, checkLength, neverBegun, pinnedByAnother } from "../../core/store/vector-rules.ts";
 import type { Generations, VectorStore } from "../../core/store/vector-store.ts";
 import { chunksOf, type Database } from "./database.ts";
 import { bytesOf, type Row, textOf, wholeOf } from "./row.ts";
@@ -130,14 +130,6 @@ function makeTable(database: Database, generation: Generation, state: State): vo
   ) strict`);
 }
 
-function pinnedByAnother(active: Generation, wanted: Generation): GibseyError {
-  return new GibseyError(
-    "GENERATION_PINNED",
-    `the book's vectors are ${active.id}; ${wanted.id} can't be compared with them`,
-    `gibsey reindex ${modelNameOf(wanted)} makes the book's vectors anew; until then leave GIBSEY_EMBEDDER unset`,
-  );
-}
-
 /** The generation's table, which is there as long as the generation is known. */
 function tableIfKnown(database: Database, generation: Generation): string | undefined {
   const row = database.get("select 1 from vector_generations where id = ?", generation.id);
@@ -146,23 +138,12 @@ function tableIfKnown(database: Database, generation: Generation): string | unde
 
 function knownTable(database: Database, generation: Generation): string {
   const table = tableIfKnown(database, generation);
-  if (table === undefined) throw new Error(`generation ${generation.id} was never pinned or begun`);
+  if (table === undefined) throw neverBegun(generation);
   return table;
 }
 
-/** A name can't be a parameter of a statement, so it is checked here, once, before it becomes part of one. */
 function tableOf(generation: Generation): string {
-  if (!/^[a-z0-9_]+$/.test(generation.id)) throw new Error(`generation id ${JSON.stringify(generation.id)} isn't one`);
-  return `page_vectors_${generation.id}`;
-}
-
-function checkLength(generation: Generation, { passage, vector }: PassageVector): void {
-  if (vector.length === generation.dimensions) return;
-  throw new GibseyError(
-    "VECTOR_INVALID",
-    `the vector of passage ${passage} has ${vector.length} numbers; ${generation.id} has ${generation.dimensions}`,
-    "send vectors of the active model; `gibsey status` names it",
-  );
+  return `page_vectors_${checkedId(generation)}`;
 }
 
 function replacePages(database: Database, table: string, pages: readonly PageVectors[]): void {

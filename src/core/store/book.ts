@@ -40,11 +40,42 @@ export function checkBook(pages: readonly PlacedPage[], options: { readonly allo
   );
 }
 
+/**
+ * Refuses a write that names a page or a number twice: two pages of one call can't both be written.
+ * @throws GibseyError PAGE_DUPLICATE.
+ */
+export function refuseRepeats(pages: readonly Page[]): void {
+  const page_ids = new Set<string>();
+  const ownerOf = new Map<number, Page>();
+  for (const page of pages) {
+    if (page_ids.has(page.page_id)) throw duplicate(`page ${JSON.stringify(page.page_id)} was given twice`);
+    const owner = ownerOf.get(page.number);
+    if (owner !== undefined) throw numberTaken(page.page_id, page.number, owner.page_id);
+    page_ids.add(page.page_id);
+    ownerOf.set(page.number, page);
+  }
+}
+
+/** Whether a page is just as its row, so that writing it would change nothing. */
+export function isSamePage(page: Page, row: Page): boolean {
+  return (
+    page.number === row.number &&
+    page.section === row.section &&
+    page.char_id === row.char_id &&
+    page.title === row.title &&
+    page.body === row.body
+  );
+}
+
 /** The refusal of a number that belongs to a row of the book that isn't written along. */
 export function numberTaken(page_id: string, number: number, owner: string): GibseyError {
+  return duplicate(`page ${JSON.stringify(page_id)} has number ${number}, which is page ${JSON.stringify(owner)}'s`);
+}
+
+function duplicate(message: string): GibseyError {
   return new GibseyError(
     "PAGE_DUPLICATE",
-    `page ${JSON.stringify(page_id)} has number ${number}, which is page ${JSON.stringify(owner)}'s`,
+    message,
     "give each page an id and a number of its own; nothing was written",
   );
 }

@@ -7,7 +7,10 @@ import type { Character, Page } from "../page.ts";
 export interface PageStore {
   /** The rows of these ids; an id without a row is absent from the map. */
   get(page_ids: readonly string[]): Promise<ReadonlyMap<string, Page>>;
-  /** Pages in order of number, after `afterNumber`, at most `limit`. */
+  /**
+   * Pages in order of number, after `afterNumber`, at most `limit`; but pages that share a number, which only another program
+   * writes, come together.
+   */
   list(afterNumber: number | undefined, limit: number): Promise<readonly Page[]>;
   /**
    * Every page once, a batch at a time: those after the page `afterId` in the store's own fixed order, at most `limit`. None
@@ -18,8 +21,10 @@ export interface PageStore {
   /** The greatest number of any page; 0 when there are none. */
   lastNumber(): Promise<number>;
   /**
-   * Writes pages as one: all or none. A page equal to its row is left alone and makes no event. Numbers may move
-   * between the pages of one call. With `replace`, rows that aren't among `pages` are removed in the same transaction.
+   * Writes pages as one. All is checked before the first write; then it is all or none where the database has transactions,
+   * and elsewhere a call that is cut off leaves a part, which the same call again completes. A page equal to its row is left
+   * alone and makes no event. Numbers may move between the pages of one call. With `replace`, rows that aren't among
+   * `pages` are removed along with it.
    * @throws GibseyError PAGE_DUPLICATE when a number belongs to a row that this call doesn't write; DISK_FULL.
    */
   put(pages: readonly Page[], options?: { readonly replace?: boolean }): Promise<PutOutcome>;
@@ -44,7 +49,7 @@ export interface CharacterStore {
   list(): Promise<readonly Character[]>;
   get(char_id: string): Promise<Character | undefined>;
   /**
-   * Adds or changes characters, as one. A changed display name puts a change event for each page of that character
+   * Adds or changes characters, as one where the database has transactions. A changed display name puts a change event for each page of that character
    * into the feed, because passages carry the name.
    */
   put(characters: readonly Character[]): Promise<PutOutcome>;

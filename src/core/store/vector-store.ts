@@ -34,7 +34,10 @@ export interface VectorStore {
    * previous before is dropped. The generation must be known; already active, nothing changes.
    */
   activate(generation: Generation): Promise<void>;
-  /** Replaces all vectors of each page, in one transaction. The generation must be known. */
+  /**
+   * Replaces all vectors of each page, each page as one, and all pages where the database has transactions. Of a page with
+   * more vectors than the database takes at once, some may be missing when it is cut off. The generation must be known.
+   */
   put(generation: Generation, pages: readonly PageVectors[]): Promise<void>;
   /** Adds or replaces one vector of a page, beside the page's others of the same text. */
   putOne(generation: Generation, page_id: string, text_hash: string, vector: PassageVector): Promise<void>;

@@ -1,0 +1,116 @@
+/** A table as it ought to be. Names and types are as `system_schema` spells them, so that the two can be compared. */
+export interface TableSchema {
+  readonly name: string;
+  /** Its columns and their types. */
+  readonly columns: Readonly<Record<string, string>>;
+  readonly partitionKey: readonly string[];
+  readonly clusteringKey?: readonly string[];
+  readonly staticColumns?: readonly string[];
+  /** Columns with a storage-attached index of their own. */
+  readonly indexes?: readonly string[];
+  /** Whether the agent is to see its changes. */
+  readonly cdc?: boolean;
+}
+
+/** Every table of a book, but those of vectors, which are made one for each generation: `generation-table.ts`. */
+export const tables: readonly TableSchema[] = [
+  {
+    name: "pages",
+    columns: { page_id: "text", number: "int", section: "int", char_id: "text", title: "text", body: "text" },
+    partitionKey: ["page_id"],
+    indexes: ["number", "char_id"],
+    cdc: true,
+  },
+  {
+    // The canary: what is written here shows whether changes flow, and no page is touched.
+    name: "test_cdc",
+    columns: { id: "text", written_at: "timestamp", body: "text" },
+    partitionKey: ["id"],
+    cdc: true,
+  },
+  {
+    name: "characters",
+    columns: {
+      char_id: "text",
+      display_name: "text",
+      color_hex: "text",
+      section: "int",
+      first_page: "int",
+      last_page: "int",
+      system_prompt: "text",
+      tone: "text",
+    },
+    partitionKey: ["char_id"],
+  },
+  {
+    // All in one partition, so that a switch is one conditional write; `revision` names the last one.
+    name: "vector_generations",
+    columns: {
+      book: "text",
+      id: "text",
+      revision: "text",
+      provider: "text",
+      model: "text",
+      dimensions: "int",
+      state: "text",
+    },
+    partitionKey: ["book"],
+    clusteringKey: ["id"],
+    staticColumns: ["revision"],
+  },
+  {
+    name: "leases",
+    columns: { name: "text", holder: "text", taken_at: "timestamp" },
+    partitionKey: ["name"],
+  },
+];
+
+/** Where copies of rows are kept: `simple` is the one node of our own. */
+export type Replication =
+  | { readonly kind: "simple" }
+  | { readonly kind: "network"; readonly datacenter: string; readonly copies: number };
+
+/** The whole schema as CQL that adds and never takes away; what `stack/schema.cql` holds. */
+export function schemaCql(keyspace: string, replication: Replication): string {
+  const statements = [
+    createKeyspace(keyspace, replication),
+    ...tables.map((table) => createTable(keyspace, table)),
+    ...tables.flatMap((table) => (table.indexes ?? []).map((column) => createIndex(keyspace, table.name, column))),
+  ];
+  return `${header}\n${statements.map((statement) => `${statement};\n`).join("\n")}`;
+}
+
+const header =
+  "-- What `gibsey schema apply` makes, printed from src/adapters/cassandra/schema.ts. Tables of vectors are made as models come.\n";
+
+export function createKeyspace(keyspace: string, replication: Replication): string {
+  const copies =
+    replication.kind === "simple"
+      ? "{'class': 'SimpleStrategy', 'replication_factor': 1}"
+      : `{'class': 'NetworkTopologyStrategy', '${replication.datacenter.replaceAll("'", "''")}': ${replication.copies}}`;
+  return `CREATE KEYSPACE IF NOT EXISTS ${keyspace} WITH replication = ${copies}`;
+}
+
+export function createTable(keyspace: string, table: TableSchema): string {
+  const columns = Object.keys(table.columns).map((column) => `  ${columnCql(table, column)},\n`);
+  const key = [`(${table.partitionKey.join(", ")})`, ...(table.clusteringKey ?? [])].join(", ");
+  const options = table.cdc === true ? " WITH cdc = true" : "";
+  return `CREATE TABLE IF NOT EXISTS ${keyspace}.${table.name} (\n${columns.join("")}  PRIMARY KEY (${key})\n)${options}`;
+}
+
+export function addColumn(keyspace: string, table: TableSchema, column: string): string {
+  return `ALTER TABLE ${keyspace}.${table.name} ADD IF NOT EXISTS ${columnCql(table, column)}`;
+}
+
+export function switchCdcOn(keyspace: string, table: string): string {
+  return `ALTER TABLE ${keyspace}.${table} WITH cdc = true`;
+}
+
+export function createIndex(keyspace: string, table: string, column: string): string {
+  return `CREATE INDEX IF NOT EXISTS ${table}_${column} ON ${keyspace}.${table} (${column}) USING 'sai'`;
+}
+
+function columnCql(table: TableSchema, column: string): string {
+  const isStatic = table.staticColumns?.includes(column) ?? false;
+  return `${column} ${table.columns[column] ?? ""}${isStatic ? " STATIC" : ""}`;
+}
