@@ -50,7 +50,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     return createDaemonClient({ url, token: await token() }, signal);
   };
   const startUnasked = async (ownModel: boolean) => {
-    if (config.runtime.value !== "embedded") {
+    if ((await daemon.runtime()) !== "embedded") {
       throw new GibseyError("DAEMON_DOWN", `no daemon runs on ${dataDir.path}`, "start it: gibsey up");
     }
     terminal.say(`starting the daemon for ${dataDir.path}`);

@@ -1,8 +1,9 @@
 import type { DaemonClient } from "../client/daemon-client.ts";
 import type { Config } from "../core/config.ts";
 import type { SettingName } from "../core/settings.ts";
-import type { RunRecord } from "../core/stack/run-record.ts";
-import type { StatusReport } from "../core/stack/status-report.ts";
+import type { RunningService, RunRecord } from "../core/stack/run-record.ts";
+import type { StopOutcome } from "../core/stack/service-host.ts";
+import type { ServiceStatus, StatusReport } from "../core/stack/status-report.ts";
 import type { Terminal } from "../views/terminal.ts";
 
 /** A command as data: what it is called, what it takes, and what it does. */
@@ -65,25 +66,42 @@ export interface Session {
   elsewhere(settings: Partial<Record<SettingName, string>>): Promise<Session>;
 }
 
-/** The daemon of the book, as a process. */
+/** The daemon of the book, and the servers that it needs, as processes. */
 export interface DaemonControl {
-  /** What runs, by run.json and the operating system; undefined when nothing does. */
+  /** What runs, by run.json and the operating system; undefined when no daemon does. */
   find(): Promise<RunRecord | undefined>;
-  /** Starts it in the background and waits until it is ready. `isNew` is false when it ran already. */
-  start(options: {
-    readonly anyPort: boolean;
-    readonly timeoutMs: number;
-    /** See {@link Session.connect}. */
-    readonly ownModel?: boolean;
-  }): Promise<{ run: RunRecord; isNew: boolean }>;
-  /** Ends it by its recorded identity; undefined when none ran. */
-  stop(): Promise<"stopped" | "killed" | undefined>;
+  /** The runtime of what runs on this data dir, else the one that is set. @throws GibseyError RUNTIME_CONFLICT */
+  runtime(): Promise<string>;
+  /**
+   * Starts it in the background, after the servers that its runtime needs, and waits until it is ready. `isNew` is false when
+   * all ran already.
+   */
+  start(options: StartOptions): Promise<{ run: RunRecord; isNew: boolean }>;
+  /** Ends what runs by its recorded identity, the daemon first; undefined when nothing did. */
+  stop(onStopped?: (name: string, outcome: StopOutcome) => void): Promise<"stopped" | "killed" | undefined>;
   /** Runs it in this process until the signal aborts. */
   run(): Promise<void>;
   /** What can be told without a daemon, read-only; undefined when there is no book yet. */
   peek(): Promise<(Pick<StatusReport, "pages" | "vectors" | "lag"> & { model?: StatusReport["model"] }) | undefined>;
+  /** The servers that run.json names, as the operating system sees them. */
+  servers(): Promise<readonly ServiceStatus[]>;
   /** Deletes the book's data. */
   purge(): Promise<void>;
+}
+
+export interface StartOptions {
+  /** Whether a port that is taken may be exchanged for a free one. */
+  readonly anyPort: boolean;
+  /** For servers and daemon to become ready; downloads have their own time. */
+  readonly timeoutMs: number;
+  /** See {@link Session.connect}. */
+  readonly ownModel?: boolean;
+  /** One service with what it needs, instead of all. */
+  readonly only?: string;
+  /** Leave running what was started when something else fails. */
+  readonly keep?: boolean;
+  /** Called as each service becomes ready; `isNew` is false for one that ran already. */
+  readonly onReady?: (service: RunningService, isNew: boolean) => void;
 }
 
 /** A model as `models list` shows it. */

@@ -1,4 +1,5 @@
 import { GibseyError } from "../core/errors.ts";
+import type { StopOutcome } from "../core/stack/service-host.ts";
 import { type Command, printJson } from "./command.ts";
 
 export const down: Command = {
@@ -17,22 +18,31 @@ export const down: Command = {
       }
       if (!isSure) return 130;
     }
-    const outcome = await session.daemon.stop();
+    const services: { name: string; state: string }[] = [];
+    const outcome = await session.daemon.stop((name, how) => {
+      if (how === "gone") return;
+      services.push({ name, state: how });
+      if (!session.wantsJson) terminal.print(endedLine(name, how));
+    });
     if (options.has("purge")) await session.daemon.purge();
     if (session.wantsJson) {
       printJson(terminal, "down", {
         stopped: outcome !== undefined,
         killed: outcome === "killed",
         purged: options.has("purge"),
+        ...(services.length === 0 ? {} : { services }),
       });
       return 0;
     }
-    terminal.print(
-      outcome === undefined
-        ? "Nothing was running."
-        : `The daemon ${outcome === "killed" ? "was killed: it did not stop in time" : "has stopped"}.`,
-    );
+    if (services.length === 0) {
+      terminal.print(outcome === undefined ? "Nothing was running." : endedLine("daemon", outcome));
+    }
     if (options.has("purge")) terminal.print(`The book in ${config.dataDir.value} is deleted.`);
     return 0;
   },
 };
+
+function endedLine(name: string, how: StopOutcome): string {
+  const title = name === "daemon" ? "The daemon" : name;
+  return `${title} ${how === "killed" ? "was killed: it did not stop in time" : "has stopped"}.`;
+}

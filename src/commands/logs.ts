@@ -1,7 +1,9 @@
 import { createReadStream } from "node:fs";
 import { open, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { GibseyError } from "../core/errors.ts";
+import { isServerName, serverNames } from "../core/stack/server-rules.ts";
 import { plain } from "../views/terminal.ts";
 import type { Command, Session } from "./command.ts";
 
@@ -10,23 +12,41 @@ const lookEveryMs = 200;
 
 export const logs: Command = {
   name: "logs",
-  summary: "what the daemon wrote to its log",
-  arguments: [{ syntax: "[service]", meaning: "daemon, the only service of the embedded runtime" }],
+  summary: "what the daemon, or a server, wrote to its log",
+  arguments: [{ syntax: "[service]", meaning: `daemon (default), or one of the servers: ${serverNames.join(", ")}` }],
   options: [
     { syntax: "-f, --follow", meaning: "go on as lines are written" },
     { syntax: "-n, --lines <count>", meaning: "how many of the last lines (default 50)" },
   ],
   async run({ args, options, session }) {
-    if (args[0] !== undefined && args[0] !== "daemon") {
-      throw new GibseyError("USAGE", `there is no service ${JSON.stringify(args[0])}`, "gibsey logs daemon");
-    }
+    const path = await logOf(args[0] ?? "daemon", session);
     const count = parseCount(options.text("lines") ?? "50");
-    const { text, end } = await tail(session.logFile, count);
+    const { text, end } = await tail(path, count);
     if (text !== "") session.terminal.print(plain(text));
-    if (options.has("follow")) await follow(session, end);
+    if (options.has("follow")) await follow(path, session, end);
     return 0;
   },
 };
+
+/** A server's log is beside the daemon's; before it logs anything, there is what its JVM said. */
+async function logOf(name: string, { logFile }: Session): Promise<string> {
+  if (name === "daemon") return logFile;
+  const [log, out] = [`${name}.log`, `${name}.out`].map((file) => join(dirname(logFile), file));
+  if (isServerName(name)) {
+    for (const path of [log, out]) if (path !== undefined && (await isThere(path))) return path;
+  }
+  const problem = isServerName(name)
+    ? `no ${name} has run for this book`
+    : `there is no service ${JSON.stringify(name)}`;
+  throw new GibseyError("USAGE", problem, "gibsey logs daemon");
+}
+
+function isThere(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
 
 /** The last lines of a file, read from its end, and where it ended. */
 async function tail(path: string, count: number): Promise<{ text: string; end: number }> {
@@ -51,13 +71,13 @@ async function tail(path: string, count: number): Promise<{ text: string; end: n
 }
 
 /** Prints what is added, until interrupted. A log that was turned over is read from its start. */
-async function follow(session: Session, from: number): Promise<void> {
+async function follow(path: string, session: Session, from: number): Promise<void> {
   let position = from;
   while (!session.signal.aborted) {
-    const { size } = await stat(session.logFile).catch(() => ({ size: position }));
+    const { size } = await stat(path).catch(() => ({ size: position }));
     if (size < position) position = 0;
     if (size > position) {
-      for await (const chunk of createReadStream(session.logFile, {
+      for await (const chunk of createReadStream(path, {
         encoding: "utf8",
         start: position,
         end: size - 1,

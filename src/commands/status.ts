@@ -20,12 +20,12 @@ async function fromDaemon(session: Session) {
 async function fromFiles(session: Session): Promise<StatusWithoutDaemon> {
   const seen = await session.daemon.peek();
   return {
-    runtime: session.config.runtime.value,
+    runtime: await session.daemon.runtime(),
     daemon: { state: "down", url: null, pid: null, version: null },
     pages: seen?.pages ?? 0,
     vectors: seen?.vectors ?? 0,
     lag: seen?.lag ?? 0,
     model: seen?.model ?? null,
-    services: [],
+    services: await session.daemon.servers(),
   };
 }

@@ -1,22 +1,36 @@
 import { GibseyError } from "../core/errors.ts";
 import { limits } from "../core/limits.ts";
+import type { RunningService } from "../core/stack/run-record.ts";
+import { isServerName, serverNames } from "../core/stack/server-rules.ts";
 import { duration } from "../views/terminal.ts";
-import { type Command, printJson } from "./command.ts";
+import { type Command, printJson, type Session } from "./command.ts";
 
 export const up: Command = {
   name: "up",
-  summary: "start the book's daemon in the background",
+  summary: "start the book's daemon, and the servers it needs, in the background",
   options: [
-    { syntax: "--any-port", meaning: "take any free port when the set one is taken" },
-    { syntax: "--timeout-s <seconds>", meaning: `give up after this long (default ${limits.readyMs / 1000})` },
+    { syntax: "--any-port", meaning: "take any free port when a set one is taken" },
+    {
+      syntax: "--timeout-s <seconds>",
+      meaning: `give up after this long (default ${limits.readyMs / 1000}, native ${limits.stackReadyMs / 1000})`,
+    },
+    { syntax: "--only <service>", meaning: `native: ${serverNames.join(", ")} or daemon, with what it needs` },
+    { syntax: "--keep", meaning: "when one fails, leave running what was started" },
   ],
   async run({ options, session }) {
-    const timeoutMs = parseSeconds(options.text("timeout-s")) ?? limits.readyMs;
-    const { run, isNew } = await session.daemon.start({ anyPort: options.has("any-port"), timeoutMs });
+    const usualMs = (await session.daemon.runtime()) === "embedded" ? limits.readyMs : limits.stackReadyMs;
+    const only = parseService(options.text("only"));
+    const { run, isNew } = await session.daemon.start({
+      anyPort: options.has("any-port"),
+      timeoutMs: parseSeconds(options.text("timeout-s")) ?? usualMs,
+      keep: options.has("keep"),
+      ...(only === undefined ? {} : { only }),
+      onReady: (service, isNew) => printReady(session, service, isNew),
+    });
     if (session.wantsJson) {
       const services = run.services.map(({ name, pid, port, readyMs }) => ({
         name,
-        state: "ready",
+        state: readyMs === null ? "starting" : "ready",
         pid,
         port,
         readyMs,
@@ -25,14 +39,24 @@ export const up: Command = {
       return 0;
     }
     if (!isNew) session.terminal.say("It runs already.");
-    for (const { name, pid, port, readyMs } of run.services) {
-      const since = isNew ? `ready in ${duration(readyMs)}` : "ready";
-      session.terminal.print(`${name}  ${session.terminal.style.green(since)}  pid ${pid}  port ${port}`);
-    }
-    session.terminal.print(`The book answers at ${run.daemonUrl}`);
+    if (run.daemonUrl !== "") session.terminal.print(`The book answers at ${run.daemonUrl}`);
     return 0;
   },
 };
+
+/** A line as soon as a service is ready: a start of several takes a while. */
+function printReady({ terminal, wantsJson }: Session, service: RunningService, isNew: boolean): void {
+  if (wantsJson) return;
+  const { name, pid, port, readyMs } = service;
+  const since = isNew && readyMs !== null ? `ready in ${duration(readyMs)}` : "ready";
+  terminal.print(`${name}  ${terminal.style.green(since)}  pid ${pid}  port ${port}`);
+}
+
+function parseService(text: string | undefined): string | undefined {
+  if (text === undefined || text === "daemon" || isServerName(text)) return text;
+  const names = [...serverNames, "daemon"].join(", ");
+  throw new GibseyError("USAGE", `there is no service ${JSON.stringify(text)}`, `--only takes one of ${names}`);
+}
 
 function parseSeconds(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;

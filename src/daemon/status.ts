@@ -47,7 +47,7 @@ export async function reportOf(
     index: { kind: options.index, vectors: index.vectors.size, bytes: index.vectors.bytes },
     pipeline: pipelineOf(engine.pipelineState()),
     ...(reindexer.progress === undefined ? {} : { reindex: reindexer.progress }),
-    services: [{ name: "daemon", state, pid, port, rssBytes }],
+    services: [{ name: "daemon", state, pid, port, rssBytes, restarts: 0 }],
   };
 }
 

@@ -1,4 +1,4 @@
-import type { StatusReport } from "../core/stack/status-report.ts";
+import type { ServiceStatus, StatusReport } from "../core/stack/status-report.ts";
 import { bytes, counted, duration, oneLine, type Style } from "./terminal.ts";
 
 /** A status of a daemon that runs, or what is known without one. */
@@ -20,6 +20,8 @@ export function statusAsText(report: ShownStatus, { style }: { readonly style: S
     ],
     ["daemon", daemonLine(report, style)],
   ];
+  for (const service of report.services)
+    if (service.name !== "daemon") rows.push([service.name, serviceLine(service, style)]);
   rows.push(["book", `${counted(report.pages, "page")}, ${counted(report.vectors, "vector")}`]);
   rows.push([
     "lag",
@@ -41,6 +43,13 @@ export function statusAsText(report: ShownStatus, { style }: { readonly style: S
   }
   const width = Math.max(...rows.map(([name]) => name.length));
   return rows.map(([name, value]) => `${style.dim(name.padEnd(width))}  ${value}`).join("\n");
+}
+
+function serviceLine({ state, pid, port, rssBytes, restarts }: ServiceStatus, style: Style): string {
+  const colour = state === "ready" ? style.green : style.yellow;
+  if (state === "down") return colour(state);
+  const again = restarts === 0 ? "" : `  restarted ${restarts === 1 ? "once" : `${restarts} times`}`;
+  return `${colour(state)}  port ${port}  pid ${pid}  ${bytes(rssBytes)}${again}`;
 }
 
 function daemonLine(report: ShownStatus, style: Style): string {

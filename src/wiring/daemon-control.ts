@@ -1,17 +1,21 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { DataDir } from "../adapters/data-dir/data-dir.ts";
-import { startDaemonProcess, stopProcess, tellStarter } from "../adapters/process/daemon-process.ts";
+import { startDaemonProcess, tellStarter } from "../adapters/process/daemon-process.ts";
 import { isAlive } from "../adapters/process/process-identity.ts";
-import type { DaemonControl } from "../commands/command.ts";
+import { residentBytes } from "../adapters/process/resident-memory.ts";
+import type { DaemonControl, StartOptions } from "../commands/command.ts";
 import type { Config } from "../core/config.ts";
 import { asGibseyError, GibseyError } from "../core/errors.ts";
 import { limits } from "../core/limits.ts";
 import { isSettingName, settingRules } from "../core/settings.ts";
-import type { RunRecord } from "../core/stack/run-record.ts";
+import { type RunRecord, serviceIn } from "../core/stack/run-record.ts";
+import { isServerName } from "../core/stack/server-rules.ts";
+import type { StopOutcome } from "../core/stack/service-host.ts";
 import { packageRoot } from "../version.ts";
 import type { Terminal } from "../views/terminal.ts";
 import type { Environment } from "../wiring.ts";
 import type { WiredModels } from "./model-control.ts";
+import { stopAll } from "./stop-services.ts";
 
 interface Parts {
   readonly config: Config;
@@ -28,54 +32,103 @@ export function createDaemonControl(parts: Parts): DaemonControl {
 
   const find = async (): Promise<RunRecord | undefined> => {
     const record = await dataDir.readRun();
-    const [service] = record?.services ?? [];
-    if (record === undefined || service === undefined || !(await isAlive(service))) return undefined;
+    const daemon = serviceIn(record?.services, "daemon");
+    if (record === undefined || daemon === undefined || !(await isAlive(daemon))) return undefined;
     checkRuntime(config, record);
     return record;
   };
 
-  return {
-    find,
+  const runtime = async (): Promise<string> => {
+    const record = await dataDir.readRun();
+    const answers = await Promise.all((record?.services ?? []).map(isAlive));
+    if (record === undefined || !answers.includes(true)) return config.runtime.value;
+    checkRuntime(config, record);
+    return record.runtime;
+  };
 
-    async start({ anyPort, timeoutMs, ownModel = false }) {
-      checkAvailable(config);
-      const running = await find();
-      if (running !== undefined) return { run: running, isNew: false };
+  /** Starts the daemon's process unless it runs; `settings` are what its starter has decided for it. */
+  const startDaemon = async (options: StartOptions, settings: Environment) => {
+    const running = await find();
+    if (running !== undefined) return { run: running, isNew: false };
+    const deadline = AbortSignal.any([signal, AbortSignal.timeout(options.timeoutMs)]);
+    const { timeoutMs, ownModel = false } = options;
+    const variables = { ...(ownModel ? { GIBSEY_EMBEDDER: "auto" } : {}), GIBSEY_PORT: config.port.value, ...settings };
+    try {
+      await launch(parts, variables, deadline).catch((error: unknown) => {
+        if (!options.anyPort || !hasCode(error, "PORT_TAKEN")) throw error;
+        return launch(parts, { ...variables, GIBSEY_PORT: "0" }, deadline);
+      });
+    } catch (error) {
+      if (hasCode(error, "DAEMON_RUNNING")) return { run: await waitForOther(find, deadline, error), isNew: false };
+      if (signal.aborted || !deadline.aborted) throw error;
+      throw new GibseyError(
+        "DAEMON_FAILED",
+        `the daemon wasn't ready within ${timeoutMs / 1000} s`,
+        "see `gibsey logs`; --timeout-s gives it longer",
+      );
+    }
+    const run = await find();
+    if (run !== undefined) return { run, isNew: true };
+    throw new GibseyError("DAEMON_FAILED", "the daemon ended as soon as it was ready", "see `gibsey logs`");
+  };
+
+  const startEmbedded = async (options: StartOptions) => {
+    if (options.only !== undefined && options.only !== "daemon") throw noSuchServer(options.only);
+    if ((await find()) === undefined) {
       await dataDir.make();
       await parts.models.pullFirst(parts.terminal);
-      const deadline = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
-      const settings = ownModel ? { GIBSEY_EMBEDDER: "auto" } : {};
-      try {
-        await launch(parts, { ...settings, GIBSEY_PORT: config.port.value }, deadline).catch((error: unknown) => {
-          if (!anyPort || !hasCode(error, "PORT_TAKEN")) throw error;
-          return launch(parts, { ...settings, GIBSEY_PORT: "0" }, deadline);
-        });
-      } catch (error) {
-        if (hasCode(error, "DAEMON_RUNNING")) return { run: await waitForOther(find, deadline, error), isNew: false };
-        if (signal.aborted || !deadline.aborted) throw error;
-        throw new GibseyError(
-          "DAEMON_FAILED",
-          `the daemon wasn't ready within ${timeoutMs / 1000} s`,
-          "see `gibsey logs`; --timeout-s gives it longer",
-        );
-      }
-      const run = await find();
-      if (run !== undefined) return { run, isNew: true };
-      throw new GibseyError("DAEMON_FAILED", "the daemon ended as soon as it was ready", "see `gibsey logs`");
+    }
+    const outcome = await startDaemon(options, {});
+    for (const service of outcome.run.services) options.onReady?.(service, outcome.isNew);
+    return outcome;
+  };
+
+  return {
+    find,
+    runtime,
+
+    async start(options) {
+      const chosen = await runtime();
+      if (chosen === "embedded") return startEmbedded(options);
+      if (chosen !== "native") throw unavailable(chosen);
+      const { startNative } = await import("./native.ts");
+      return startNative(parts, options, {
+        prepare: async () => {},
+        startDaemon: async (ports) => {
+          if ((await find()) === undefined) await parts.models.pullFirst(parts.terminal);
+          return startDaemon(options, { GIBSEY_RUNTIME: chosen, GIBSEY_PORT: String(ports.daemon) });
+        },
+      });
     },
 
-    async stop() {
-      const record = await find();
-      const outcomes = [];
-      for (const service of record?.services.toReversed() ?? []) outcomes.push(await stopProcess(service, signal));
-      await dataDir.removeRun();
+    async stop(onStopped = () => {}) {
+      const outcomes: StopOutcome[] = [];
+      const tell = (name: string, outcome: StopOutcome) => {
+        outcomes.push(outcome);
+        onStopped(name, outcome);
+      };
+      // Refuses a --runtime that contradicts what runs.
+      await runtime();
+      await stopAll(dataDir, tell, signal);
       if (outcomes.includes("killed")) return "killed";
       return outcomes.includes("stopped") ? "stopped" : undefined;
     },
 
+    async servers() {
+      const services = (await dataDir.readRun())?.services.filter(({ name }) => isServerName(name)) ?? [];
+      return Promise.all(
+        services.map(async (service) => {
+          const { name, pid, port, readyMs, restarts = 0 } = service;
+          if (!(await isAlive(service))) return { name, state: "down" as const, pid, port, rssBytes: 0, restarts };
+          const state = readyMs === null ? ("starting" as const) : ("ready" as const);
+          return { name, state, pid, port, rssBytes: await residentBytes(pid), restarts };
+        }),
+      );
+    },
+
     async run() {
       try {
-        checkAvailable(config);
+        if (config.runtime.value !== "embedded") throw unavailable(config.runtime.value);
         const { runEmbedded } = await import("./embedded.ts");
         await runEmbedded(parts, signal);
       } catch (thrown) {
@@ -100,8 +153,12 @@ export function createDaemonControl(parts: Parts): DaemonControl {
     },
 
     async purge() {
-      if ((await find()) !== undefined) {
-        throw new GibseyError("DAEMON_RUNNING", `a daemon runs on ${dataDir.path}`, "stop it first: gibsey down");
+      const services = (await dataDir.readRun())?.services ?? [];
+      const running = await Promise.all(services.map(isAlive));
+      if (running.includes(true)) {
+        const names = services.filter((_, position) => running[position] === true).map(({ name }) => name);
+        const hint = "stop it first: gibsey down";
+        throw new GibseyError("DAEMON_RUNNING", `${names.join(", ")} of ${dataDir.path} runs`, hint);
       }
       await dataDir.purge();
     },
@@ -140,13 +197,17 @@ async function waitForOther(
   }
 }
 
-function checkAvailable(config: Config): void {
-  if (config.runtime.value === "embedded") return;
-  throw new GibseyError(
+function unavailable(runtime: string): GibseyError {
+  return new GibseyError(
     "RUNTIME_UNAVAILABLE",
-    `this version of gibsey has no ${config.runtime.value} runtime`,
+    `this version of gibsey has no ${runtime} runtime`,
     "leave --runtime out, or set it to embedded",
   );
+}
+
+function noSuchServer(name: string): GibseyError {
+  const hint = "--runtime native has kafka, cassandra and agent";
+  return new GibseyError("USAGE", `the embedded runtime has no ${name}: its only service is the daemon`, hint);
 }
 
 /** Only a runtime that was asked for can contradict; the default goes along with what runs. */

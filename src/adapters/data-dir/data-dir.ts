@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { chmod, readdir, readFile, rm, rmdir, stat } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { GibseyError } from "../../core/errors.ts";
 import type { RunRecord } from "../../core/stack/run-record.ts";
+import type { StackPlan } from "../../core/stack/stack-plan.ts";
 import { makeDataDir, unusableDataDir } from "./make-data-dir.ts";
 import { removeUnfinished, writeFileAtomically } from "./write-file.ts";
 
@@ -11,6 +12,8 @@ export interface DataDir {
   readonly path: string;
   readonly logFile: string;
   readonly snapshotFile: string;
+  /** Whoever starts or stops servers of this book holds it meanwhile. */
+  readonly upLockFile: string;
   /** @throws GibseyError DATA_DIR_UNUSABLE when it can't be made or isn't a folder. */
   make(): Promise<void>;
   /** The daemon's token; undefined before the first daemon. */
@@ -20,6 +23,14 @@ export interface DataDir {
   readRun(): Promise<RunRecord | undefined>;
   writeRun(record: RunRecord): Promise<void>;
   removeRun(): Promise<void>;
+  /**
+   * Reads run.json, changes it and writes it, one change after another within this process; nothing removes it. Between
+   * processes only the one that holds {@link upLockFile}, or that the holder waits for, may call this.
+   */
+  changeRun(change: (record: RunRecord | undefined) => RunRecord | undefined): Promise<void>;
+  /** What the servers were last started from; undefined before the first. */
+  readStack(): Promise<StackPlan | undefined>;
+  writeStack(plan: StackPlan): Promise<void>;
   /** The config file's settings; empty when there is none. @throws GibseyError SETTING_INVALID */
   readConfig(): Promise<{ readonly path: string; readonly values: Readonly<Record<string, unknown>> }>;
   /** Sets one setting in the config file and keeps the others. */
@@ -37,6 +48,12 @@ const ownFiles = [
   "daemon.lock-journal",
   "index.snapshot",
   "run.json",
+  "stack.json",
+  "up.lock",
+  "up.lock-journal",
+  "cassandra",
+  "kafka",
+  "agent",
   "token",
   "config.json",
   "logs",
@@ -44,6 +61,11 @@ const ownFiles = [
 
 export function openDataDir(path: string): DataDir {
   const file = (name: string) => join(path, name);
+  const readRun = async () => parseRun(await read(file("run.json")));
+  const writeRun = (record: RunRecord) =>
+    writeFileAtomically(file("run.json"), `${JSON.stringify(record, undefined, 2)}\n`);
+  const removeRun = () => rm(file("run.json"), { force: true });
+  let changing: Promise<void> = Promise.resolve();
   const readConfig = async () => ({
     path: file("config.json"),
     values: parseConfig(await read(file("config.json")), file("config.json")),
@@ -52,12 +74,23 @@ export function openDataDir(path: string): DataDir {
     path,
     logFile: join(path, "logs", "daemon.log"),
     snapshotFile: file("index.snapshot"),
+    upLockFile: resolve(file("up.lock")),
     make: () => makeFolders(path),
     readToken: async () => (await read(file("token")))?.trim() || undefined,
     makeToken: () => makeToken(file("token")),
-    readRun: async () => parseRun(await read(file("run.json"))),
-    writeRun: (record) => writeFileAtomically(file("run.json"), `${JSON.stringify(record, undefined, 2)}\n`),
-    removeRun: () => rm(file("run.json"), { force: true }),
+    readRun,
+    writeRun,
+    removeRun,
+    changeRun(change) {
+      const changed = changing.then(async () => {
+        const record = change(await readRun());
+        await (record === undefined ? removeRun() : writeRun(record));
+      });
+      changing = changed.catch(() => {});
+      return changed;
+    },
+    readStack: async () => parseStack(await read(file("stack.json"))),
+    writeStack: (plan) => writeFileAtomically(file("stack.json"), `${JSON.stringify(plan, undefined, 2)}\n`),
     readConfig,
     writeConfig: async (name, value) => {
       const { values } = await readConfig();
@@ -108,6 +141,16 @@ function parseRun(json: string | undefined): RunRecord | undefined {
   try {
     const record = JSON.parse(json ?? "null") as RunRecord | null;
     return record?.schema === "gibsey.run/1" ? record : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** One that can't be read is as good as none: the next start decides anew. */
+function parseStack(json: string | undefined): StackPlan | undefined {
+  try {
+    const plan = JSON.parse(json ?? "null") as StackPlan | null;
+    return plan?.schema === "gibsey.stack/1" ? plan : undefined;
   } catch {
     return undefined;
   }

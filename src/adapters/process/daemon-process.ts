@@ -1,9 +1,7 @@
 import { spawn } from "node:child_process";
-import { open, rename, stat } from "node:fs/promises";
+import { open } from "node:fs/promises";
 import { GibseyError, isErrorCode } from "../../core/errors.ts";
-import { limits } from "../../core/limits.ts";
-import type { ProcessIdentity } from "../../core/stack/run-record.ts";
-import { isAlive } from "./process-identity.ts";
+import { turnOver } from "./log-file.ts";
 
 /** What the daemon tells the process that started it, over the channel between them. */
 export type DaemonMessage =
@@ -58,41 +56,6 @@ export function tellStarter(message: DaemonMessage): Promise<void> {
       resolve();
     });
   });
-}
-
-/**
- * Ends a process by SIGTERM, and by SIGKILL if it is still there after its time to drain. A process that isn't the one
- * that was recorded is left alone.
- * @returns how it ended; `gone` when it wasn't running.
- */
-export async function stopProcess(
-  identity: ProcessIdentity,
-  signal: AbortSignal,
-): Promise<"gone" | "stopped" | "killed"> {
-  if (!(await isAlive(identity))) return "gone";
-  process.kill(identity.pid, "SIGTERM");
-  if (await endsWithin(identity, limits.drainMs + 2_000, signal)) return "stopped";
-  process.kill(identity.pid, "SIGKILL");
-  await endsWithin(identity, 2_000, signal);
-  return "killed";
-}
-
-async function endsWithin(identity: ProcessIdentity, ms: number, signal: AbortSignal): Promise<boolean> {
-  const { setTimeout: sleep } = await import("node:timers/promises");
-  const deadline = performance.now() + ms;
-  while (performance.now() < deadline) {
-    if (!(await isAlive(identity))) return true;
-    await sleep(20, undefined, { signal });
-  }
-  return false;
-}
-
-async function turnOver(logFile: string): Promise<void> {
-  const bytes = await stat(logFile).then(
-    ({ size }) => size,
-    () => 0,
-  );
-  if (bytes > limits.logBytesMax) await rename(logFile, `${logFile}.1`);
 }
 
 function toldError(message: Extract<DaemonMessage, { kind: "failed" }>): GibseyError {

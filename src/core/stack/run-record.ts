@@ -5,6 +5,7 @@
 export interface RunRecord {
   readonly schema: "gibsey.run/1";
   readonly runtime: string;
+  /** Empty while no daemon is ready. */
   readonly daemonUrl: string;
   readonly version: string;
   readonly services: readonly RunningService[];
@@ -13,11 +14,37 @@ export interface RunRecord {
 export interface RunningService extends ProcessIdentity {
   readonly name: string;
   readonly port: number;
-  readonly readyMs: number;
+  /** From its start until it answered; null until it does. */
+  readonly readyMs: number | null;
+  /** How often the daemon has started it again. */
+  readonly restarts?: number;
 }
 
 export interface ProcessIdentity {
   readonly pid: number;
   /** An opaque word of the operating system for when the process started. */
   readonly startedAt: string;
+}
+
+/** A record before anything is in it. */
+export function newRun(runtime: string, version: string): RunRecord {
+  return { schema: "gibsey.run/1", runtime, daemonUrl: "", version, services: [] };
+}
+
+/** The service of that name. */
+export function serviceIn(services: readonly RunningService[] | undefined, name: string): RunningService | undefined {
+  return services?.find((service) => service.name === name);
+}
+
+/** The record with a service in it, in the place of an older one of its name. */
+export function withService(record: RunRecord, service: RunningService): RunRecord {
+  const others = record.services.filter(({ name }) => name !== service.name);
+  return { ...record, services: [...others, service] };
+}
+
+/** The record without a service; nothing when that was the last. */
+export function withoutService(record: RunRecord, name: string): RunRecord | undefined {
+  const services = record.services.filter((service) => service.name !== name);
+  if (services.length === 0) return undefined;
+  return { ...record, services, daemonUrl: name === "daemon" ? "" : record.daemonUrl };
 }

@@ -29,8 +29,11 @@ export interface StatusReport {
 /** One process of the runtime. On embedded there is one, the daemon. */
 export interface ServiceStatus {
   readonly name: string;
-  readonly state: string;
+  /** `restarting`: it ended by itself, and is or will be started again. */
+  readonly state: "ready" | "starting" | "restarting" | "down";
   readonly pid: number;
   readonly port: number;
   readonly rssBytes: number;
+  /** How often the daemon has started it again. */
+  readonly restarts: number;
 }

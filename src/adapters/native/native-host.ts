@@ -1,0 +1,140 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { GibseyError } from "../../core/errors.ts";
+import { limits } from "../../core/limits.ts";
+import { newRun, type RunningService, serviceIn, withService } from "../../core/stack/run-record.ts";
+import { isServerName, type ServerName, serverRules } from "../../core/stack/server-rules.ts";
+import type { ServiceHost } from "../../core/stack/service-host.ts";
+import type { StackPlan } from "../../core/stack/stack-plan.ts";
+import type { DataDir } from "../data-dir/data-dir.ts";
+import { readSince, sizeOf } from "../process/log-file.ts";
+import { isAlive } from "../process/process-identity.ts";
+import { residentBytes } from "../process/resident-memory.ts";
+import { stopProcess } from "../process/stop-process.ts";
+import { reasonOf } from "../reason-of.ts";
+import { failureReason } from "./failure-reason.ts";
+import { type JvmProcess, runJvm, startJvm } from "./jvm-process.ts";
+import { answersAt } from "./ready-probes.ts";
+import { serverCommand } from "./server-command.ts";
+import { serverFolders } from "./server-files.ts";
+
+/** What this process knows of a server beside its record. */
+interface Start {
+  readonly atMs: number;
+  /** How long its logs were before, so that its own words are told from those of earlier runs. */
+  readonly logBytes: number;
+  readonly outBytes: number;
+  readonly jvm?: JvmProcess;
+}
+
+export interface NativeHostParts {
+  readonly dataDir: DataDir;
+  readonly plan: StackPlan;
+  /** The folder with one folder of templates a server. */
+  readonly templates: string;
+  /** gibsey's, for run.json. */
+  readonly version: string;
+}
+
+/** Servers as JVMs on this machine, recorded in run.json. */
+export function createNativeHost({ dataDir, plan, templates, version }: NativeHostParts): ServiceHost {
+  const starts = new Map<string, Start>();
+  const foldersOf = (name: ServerName) => serverFolders(dataDir.path, name);
+
+  const record = (service: RunningService) =>
+    dataDir.changeRun((run = newRun("native", version)) => withService(run, service));
+
+  const markStart = async (name: ServerName): Promise<Start> => {
+    const { log, out } = foldersOf(name);
+    return { atMs: performance.now(), logBytes: await sizeOf(log), outBytes: await sizeOf(out) };
+  };
+
+  /** An error with the server's last words; without a start in this process, with the last of its log. */
+  const failed = async (name: ServerName, problem: string, cause?: unknown): Promise<GibseyError> => {
+    const { log, out } = foldersOf(name);
+    const start = starts.get(name);
+    const words = [await readSince(log, start?.logBytes ?? 0), await readSince(out, start?.outBytes ?? 0)];
+    const known = failureReason(words.join("\n"));
+    const message = `${name} ${problem}${known === undefined ? "" : `: ${known.reason}`}`;
+    const hint = known?.hint ?? `gibsey logs ${name} -n 200`;
+    return new GibseyError("SERVICE_FAILED", [message, ...words.flatMap(lastLines)].join("\n  "), hint, { cause });
+  };
+
+  const format = async (name: ServerName, words: readonly string[], signal: AbortSignal) => {
+    try {
+      await runJvm(plan.java, words, foldersOf(name).home, signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      throw await failed(name, `can't be set up: ${reasonOf(error)}`, error);
+    }
+  };
+
+  return {
+    async start(name, signal) {
+      const start = await markStart(name);
+      starts.set(name, start);
+      const { home, out } = foldersOf(name);
+      const { words, first } = await serverCommand(name, plan, dataDir.path, templates);
+      if (first !== undefined) await format(name, first, signal);
+      signal.throwIfAborted();
+      const jvm = await startJvm(plan.java, words, home, out).catch(async (error: unknown) => {
+        throw await failed(name, `can't be started: ${reasonOf(error)}`, error);
+      });
+      starts.set(name, { ...start, jvm });
+      const restarts = serviceIn((await dataDir.readRun())?.services, name)?.restarts;
+      const service: RunningService = {
+        name,
+        ...jvm.identity,
+        port: plan.ports[serverRules[name].port],
+        readyMs: null,
+        ...(restarts === undefined ? {} : { restarts }),
+      };
+      try {
+        await record(service);
+      } catch (error) {
+        // One that isn't recorded would never be stopped.
+        process.kill(jvm.identity.pid, "SIGKILL");
+        throw error;
+      }
+      return service;
+    },
+
+    async untilReady(service, signal) {
+      const { name, port } = service;
+      if (!isServerName(name)) throw new Error(`${name} is no server of this stack`);
+      const start = starts.get(name) ?? (await markStart(name));
+      while (!(await answersAt(name, port))) {
+        if (!(await isAlive(service))) {
+          throw await failed(name, `ended (${start.jvm?.end() ?? "nobody saw how"}) before it was ready`);
+        }
+        if (isTimeout(signal)) throw await failed(name, "didn't answer in time");
+        await sleep(limits.readyPollMs, undefined, { signal }).catch(() => {});
+        if (!isTimeout(signal)) signal.throwIfAborted();
+      }
+      if (service.readyMs !== null) return service;
+      const ready = { ...service, readyMs: Math.round(performance.now() - start.atMs) };
+      await record(ready);
+      return ready;
+    },
+
+    isReady: async ({ name, port }) => isServerName(name) && answersAt(name, port),
+
+    isAlive,
+
+    stop: ({ name, ...identity }) => {
+      const patienceMs = isServerName(name) ? serverRules[name].stopMs : limits.drainMs;
+      return stopProcess(identity, patienceMs, new AbortController().signal);
+    },
+
+    rssBytes: async (identity) => ((await isAlive(identity)) ? residentBytes(identity.pid) : 0),
+  };
+}
+
+/** The last lines of a log, without the rungs of stack traces. */
+function lastLines(text: string): readonly string[] {
+  const lines = text.split("\n").filter((line) => !/^\s*$|^\s+at |^\s+\.\.\. \d+ /.test(line));
+  return lines.slice(-limits.failureLinesMax).map((line) => line.slice(0, limits.failureLineCharactersMax));
+}
+
+function isTimeout({ reason }: AbortSignal): boolean {
+  return reason instanceof Error && reason.name === "TimeoutError";
+}

@@ -1,0 +1,88 @@
+import { execFile } from "node:child_process";
+import { readdir, readFile, readlink } from "node:fs/promises";
+import { connect, createServer } from "node:net";
+import { promisify } from "node:util";
+import type { PortProbes } from "../../core/stack/port-plan.ts";
+
+/** Asks the operating system who has a port of 127.0.0.1. */
+export const systemPorts: PortProbes = {
+  async holderOf(port) {
+    if (!(await answers(port)) && (await canBind(port)) !== undefined) return undefined;
+    return (await holder(port)) ?? "a process of another user";
+  },
+
+  async freePort() {
+    const port = await canBind(0);
+    if (port === undefined) throw new Error("the system has no free port");
+    return port;
+  },
+};
+
+/** Some systems let one address be bound while somebody has them all, so a taken port is asked for an answer, too. */
+function answers(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host: "127.0.0.1", port });
+    const end = (isTaken: boolean) => {
+      socket.destroy();
+      resolve(isTaken);
+    };
+    socket.once("connect", () => end(true)).once("error", () => end(false));
+  });
+}
+
+/** The port that could be had, closed again. */
+function canBind(port: number): Promise<number | undefined> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once("error", () => resolve(undefined));
+    server.listen({ host: "127.0.0.1", port, exclusive: true }, () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === "object" && address !== null ? address.port : undefined));
+    });
+  });
+}
+
+async function holder(port: number): Promise<string | undefined> {
+  return process.platform === "linux" ? holderOnLinux(port) : holderByLsof(port);
+}
+
+/** The listening socket's inode (column 10 of proc_net(5)'s tcp), then the process that has it open. */
+async function holderOnLinux(port: number): Promise<string | undefined> {
+  const hexPort = port.toString(16).toUpperCase().padStart(4, "0");
+  const inodes = new Set<string>();
+  for (const table of ["/proc/net/tcp", "/proc/net/tcp6"]) {
+    const lines = (await readFile(table, "utf8").catch(() => "")).split("\n").slice(1);
+    for (const line of lines) {
+      const [, local = "", , state, , , , , , inode] = line.trim().split(/\s+/);
+      if (state === "0A" && local.endsWith(`:${hexPort}`) && inode !== undefined) inodes.add(`socket:[${inode}]`);
+    }
+  }
+  if (inodes.size === 0) return undefined;
+  for (const pid of (await readdir("/proc")).filter((name) => /^\d+$/.test(name))) {
+    for (const fd of await readdir(`/proc/${pid}/fd`).catch(() => [])) {
+      if (!inodes.has(await readlink(`/proc/${pid}/fd/${fd}`).catch(() => ""))) continue;
+      const command = (await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "")).replaceAll("\0", " ");
+      return described(pid, command);
+    }
+  }
+  return undefined;
+}
+
+async function holderByLsof(port: number): Promise<string | undefined> {
+  try {
+    const { stdout } = await promisify(execFile)("lsof", ["-nP", `-iTCP:${port}`, "-sTCP:LISTEN", "-Fp"]);
+    const pid = /^p(\d+)$/m.exec(stdout)?.[1];
+    if (pid === undefined) return undefined;
+    const { stdout: command } = await promisify(execFile)("ps", ["-o", "command=", "-p", pid]);
+    return described(pid, command);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A command line as it helps to recognise a program: a JVM's is thousands of characters, with its main class at the end. */
+function described(pid: string, command: string): string {
+  const words = command.trim();
+  const short = words.length <= 120 ? words : `${words.slice(0, 40)} ... ${words.slice(-75)}`;
+  return `pid ${pid}${short === "" ? "" : ` (${short})`}`;
+}

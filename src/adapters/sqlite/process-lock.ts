@@ -1,0 +1,79 @@
+import { existsSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { GibseyError } from "../../core/errors.ts";
+import { limits } from "../../core/limits.ts";
+import { Database } from "./database.ts";
+
+/** A file held by this process. */
+export interface ProcessLock {
+  /** Lets it go; once is enough. */
+  release(): void;
+}
+
+/**
+ * Holds a lock file, in a folder that exists, until it is released or the process ends, however it ends; undefined when
+ * another process (or this one) holds it.
+ *
+ * The lock is an exclusive transaction, kept open on a database that stays empty. SQLite locks the file through the
+ * operating system, which frees it with the process: there is no pid to go stale and nothing to clean up. These locks
+ * belong to the process and end with ANY of its handles on the file, so nothing but SQLite may ever open it.
+ * @param file an absolute path.
+ * @param patienceMs how long it may wait, and hold up this process, for others that ask in the same instant.
+ */
+export function tryLock(file: string, patienceMs: number = limits.lockWaitMs): ProcessLock | undefined {
+  const database = new Database(file, false);
+  try {
+    // Several that start at once get in each other's way; waiting a little lets one of them through.
+    database.exec(`pragma busy_timeout = ${patienceMs}; begin exclusive`);
+  } catch (error) {
+    database.close();
+    if (isBusy(error)) return undefined;
+    throw error;
+  }
+  heldByThisProcess.add(database);
+  return {
+    release: () => {
+      heldByThisProcess.delete(database);
+      database.close();
+    },
+  };
+}
+
+/**
+ * Waits until it holds a lock file. @param onWait called once, when another holds it.
+ * @throws the signal's reason.
+ */
+export async function waitForLock(file: string, onWait: () => void, signal: AbortSignal): Promise<ProcessLock> {
+  let lock = tryLock(file);
+  if (lock === undefined) onWait();
+  while (lock === undefined) {
+    await sleep(limits.lockPollMs, undefined, { signal });
+    lock = tryLock(file, 0);
+  }
+  return lock;
+}
+
+/** A connection that nobody refers to is garbage, and its lock would go with it. */
+const heldByThisProcess = new Set<Database>();
+
+/**
+ * Whether a process holds the file now. Shared reading is all it asks of the lock, and only for an instant, so that askers
+ * don't see each other, and one that wants it meanwhile waits for them.
+ */
+export function isLocked(file: string): boolean {
+  if (!existsSync(file)) return false;
+  const database = new Database(file, true);
+  try {
+    database.exec("select count(*) from sqlite_schema");
+    return false;
+  } catch (error) {
+    if (isBusy(error)) return true;
+    throw error;
+  } finally {
+    database.close();
+  }
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof GibseyError && error.code === "DATABASE_BUSY";
+}

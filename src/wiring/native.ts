@@ -1,0 +1,166 @@
+import { join } from "node:path";
+import type { DataDir } from "../adapters/data-dir/data-dir.ts";
+import { isAlive } from "../adapters/process/process-identity.ts";
+import type { StartOptions } from "../commands/command.ts";
+import type { Config } from "../core/config.ts";
+import type { StackPorts } from "../core/stack/port-plan.ts";
+import { newRun, type RunningService, type RunRecord, serviceIn, withoutService } from "../core/stack/run-record.ts";
+import { isServerName, type ServerName, serverNames, serverRules, withNeeds } from "../core/stack/server-rules.ts";
+import type { StackPlan } from "../core/stack/stack-plan.ts";
+import { startServers } from "../core/stack/start-servers.ts";
+import { packageRoot, version } from "../version.ts";
+import type { Terminal } from "../views/terminal.ts";
+import type { Environment } from "../wiring.ts";
+import { endServices, endStrays, holdStack } from "./stop-services.ts";
+
+export interface NativeParts {
+  readonly config: Config;
+  readonly environment: Environment;
+  readonly dataDir: DataDir;
+  readonly terminal: Terminal;
+  readonly signal: AbortSignal;
+}
+
+/** What `up` does between and after the servers. */
+export interface NativeHooks {
+  /** Kafka and Cassandra answer: makes the schema and the topics, before the agent starts. */
+  readonly prepare: (plan: StackPlan, signal: AbortSignal) => Promise<void>;
+  /** All servers answer: starts the daemon unless it runs; resolves once run.json has it. */
+  readonly startDaemon: (ports: StackPorts) => Promise<{ readonly isNew: boolean }>;
+}
+
+/**
+ * Starts what is missing of the native stack, and tells of each service as it becomes ready. What this call started is
+ * stopped again when it fails or is interrupted, unless `keep` is set. Two at once become one: the second waits, and then
+ * finds that everything runs.
+ * @throws GibseyError JAVA_MISSING, PORT_TAKEN, MEMORY_SHORT, DISK_FULL, JARS_UNAVAILABLE, SERVICE_FAILED, STACK_BUSY, and
+ * what the hooks throw.
+ */
+export async function startNative(
+  parts: NativeParts,
+  options: StartOptions,
+  hooks: NativeHooks,
+): Promise<{ run: RunRecord; isNew: boolean }> {
+  const { dataDir, terminal, signal } = parts;
+  // What the servers write is for its owner alone, whatever the folder's mode is.
+  process.umask(0o077);
+  await dataDir.make();
+  const lock = await holdStack(dataDir, options.timeoutMs, (text) => terminal.say(text), signal);
+  try {
+    return await startMissing(parts, options, hooks);
+  } finally {
+    lock.release();
+  }
+}
+
+async function startMissing(
+  parts: NativeParts,
+  options: StartOptions,
+  hooks: NativeHooks,
+): Promise<{ run: RunRecord; isNew: boolean }> {
+  const { dataDir, terminal, signal } = parts;
+  const { onReady = () => {}, only } = options;
+  const wanted = only === undefined || !isServerName(only) ? serverNames : withNeeds(only);
+  const alive = await forgetDead(dataDir);
+  const running = alive.filter(({ name }) => isServerName(name));
+  const missing = wanted.filter((name) => serviceIn(alive, name) === undefined);
+  const plan = await planFor(parts, options.anyPort, alive, missing);
+  await endStrays(dataDir.path, missing, ({ name, pid }) =>
+    terminal.say(`stopping a ${name} of this book that an interrupted start left (pid ${pid})`),
+  );
+  await dataDir.writeStack(plan);
+
+  const { createNativeHost } = await import("../adapters/native/native-host.ts");
+  const host = createNativeHost({ dataDir, plan, templates: stackFolder, version });
+  const started: RunningService[] = [];
+  const within = AbortSignal.any([signal, AbortSignal.timeout(options.timeoutMs)]);
+  const isNew = (name: string) => started.some((service) => service.name === name);
+  try {
+    await startServers(
+      {
+        host,
+        wanted,
+        running,
+        prepare: (preparing) => hooks.prepare(plan, preparing),
+        onReady: (service) => onReady(service, isNew(service.name)),
+      },
+      started,
+      within,
+    );
+    let isDaemonNew = false;
+    if (only === undefined || only === "daemon") {
+      isDaemonNew = (await hooks.startDaemon(plan.ports)).isNew;
+      const daemon = serviceIn((await dataDir.readRun())?.services, "daemon");
+      if (daemon !== undefined) onReady(daemon, isDaemonNew);
+    }
+    const run = (await dataDir.readRun()) ?? newRun("native", version);
+    return { run, isNew: started.length > 0 || isDaemonNew };
+  } catch (error) {
+    if (options.keep !== true) {
+      await endServices(dataDir, started.toReversed(), (name) => terminal.say(`${name} is stopped again`));
+    }
+    throw error;
+  }
+}
+
+/** Poms and templates of the servers. */
+export const stackFolder = join(packageRoot, "stack", "native");
+
+/** The plan of the servers that run, or a new one, told on stderr; and every jar in its place. */
+async function planFor(
+  parts: NativeParts,
+  anyPort: boolean,
+  alive: readonly RunningService[],
+  missing: readonly ServerName[],
+): Promise<StackPlan> {
+  const { config, dataDir, environment, terminal, signal } = parts;
+  const recorded = await dataDir.readStack();
+  if (missing.length === 0 && recorded !== undefined) return recorded;
+  const [{ openJars }, { planStack }, { findJava }, { thisMachine }, { systemPorts }] = await Promise.all([
+    import("../adapters/native/jars.ts"),
+    import("../adapters/native/plan-stack.ts"),
+    import("../adapters/native/java.ts"),
+    import("../adapters/native/machine.ts"),
+    import("../adapters/process/ports.ts"),
+  ]);
+  const jars = openJars(config.cacheDir.value, stackFolder);
+  const wanted = ({ value, source }: Config["port"]) => ({ port: Number(value), isChosen: source !== "default" });
+  const servers = alive.map(({ name }) => name).filter(isServerName);
+  const isKept = servers.length > 0 && recorded !== undefined;
+  const { plan, notes } = await planStack(
+    {
+      keyspace: config.keyspace.value,
+      dataDir: dataDir.path,
+      jars: await jars.folders(),
+      cassandra: wanted(config.cassandraPort),
+      kafka: wanted(config.kafkaPort),
+      daemon: wanted(config.port),
+      recorded: recorded?.ports,
+      inUse: new Set([
+        ...servers.flatMap((name) => [serverRules[name].port, ...serverRules[name].otherPorts]),
+        ...(serviceIn(alive, "daemon") === undefined ? [] : ["daemon" as const]),
+      ]),
+      anyPort,
+      ...(isKept ? { kept: recorded } : {}),
+    },
+    { ...systemPorts, machine: thisMachine(), findJava: () => findJava(environment) },
+  );
+  for (const note of notes) terminal.say(note);
+  const absent = await jars.missing(missing);
+  if (absent.length > 0) {
+    const megabytes = absent.reduce((sum, name) => sum + serverRules[name].jarsMb, 0);
+    terminal.say(`fetching the jars of ${absent.join(", ")} through Maven: ${megabytes} MiB, once`);
+    await jars.fetch(absent, { environment, signal, onProgress: (text) => terminal.progress(text) });
+    terminal.progress("");
+  }
+  return plan;
+}
+
+/** Takes out of run.json what doesn't run any more, after a reboot or a kill; gives what does. */
+async function forgetDead(dataDir: DataDir): Promise<readonly RunningService[]> {
+  const services = (await dataDir.readRun())?.services ?? [];
+  const answers = await Promise.all(services.map(isAlive));
+  const dead = services.filter((_, position) => answers[position] === false);
+  for (const { name } of dead) await dataDir.changeRun((run) => run && withoutService(run, name));
+  return services.filter((service) => !dead.includes(service));
+}
