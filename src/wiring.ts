@@ -88,8 +88,8 @@ export async function openParts(flags: Partial<Record<SettingName, string>>): Pr
   const dataDir = openDataDir(config.dataDir.value);
   await dataDir.make();
   const models = createModelControl({ config, environment, dataDir, signal: new AbortController().signal });
-  const { embeddedEngine } = await import("./wiring/embedded.ts");
-  return embeddedEngine({ config, dataDir, models }, () => {});
+  const { bookEngine } = await import("./wiring/book-engine.ts");
+  return bookEngine({ config, dataDir, models }, () => {});
 }
 
 /** The data dir comes first, because the config file is in it. */

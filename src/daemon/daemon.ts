@@ -3,6 +3,7 @@ import { limits } from "../core/limits.ts";
 import { type Engine, type EngineParts, startEngine } from "./engine.ts";
 import type { App } from "./http/app.ts";
 import { buildApp } from "./http/server.ts";
+import type { Keeper } from "./keeper.ts";
 import { createMetrics } from "./metrics.ts";
 import type { LearnedBatch } from "./pipeline.ts";
 import { ReleaseStack } from "./release-stack.ts";
@@ -11,6 +12,8 @@ import { type Figures, figuresOf, reportOf } from "./status.ts";
 /** What the daemon is made of: an engine, and the token that lets readers in. */
 export interface DaemonParts extends EngineParts {
   readonly token: () => Promise<string>;
+  /** Watches the servers that gibsey started; absent where it started none. */
+  readonly keeper?: Pick<Keeper, "run" | "status" | "downSinceMs">;
 }
 
 export interface DaemonOptions {
@@ -42,7 +45,8 @@ export async function runDaemon(parts: DaemonParts, options: DaemonOptions, sign
   try {
     let countBatch = (_batch: LearnedBatch) => {};
     const engine = await startEngine(parts, opened, (batch) => countBatch(batch));
-    const figures = figuresOf(engine);
+    if (parts.keeper !== undefined) opened.push(keepServers(parts.keeper));
+    const figures = figuresOf(engine, parts.keeper);
     const metrics = metricsOf(engine, figures);
     countBatch = metrics.countBatch;
     const services = {
@@ -55,7 +59,7 @@ export async function runDaemon(parts: DaemonParts, options: DaemonOptions, sign
       canary: engine.canary,
       metrics,
       freshness: figures.freshness,
-      status: () => reportOf(engine, figures, options, address ?? { url: "", port: options.port }),
+      status: () => reportOf(engine, figures, options, address ?? { url: "", port: options.port }, parts.keeper),
       notReady: () => (engine.isReady() ? [] : ["the index is being filled"]),
     };
     const app = await buildApp(services, {
@@ -83,6 +87,16 @@ export async function runDaemon(parts: DaemonParts, options: DaemonOptions, sign
     // One that never listened tells of its end by the error it throws.
     if (address !== undefined) parts.log("info", "stopped", {});
   }
+}
+
+/** Watches the servers until the returned function is called, which resolves once none is started any more. */
+function keepServers(keeper: Pick<Keeper, "run">): () => Promise<void> {
+  const stop = new AbortController();
+  const watching = keeper.run(stop.signal);
+  return () => {
+    stop.abort();
+    return watching;
+  };
 }
 
 function metricsOf({ memory }: Engine, { freshness, deadLetters }: Figures) {

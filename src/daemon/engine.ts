@@ -11,6 +11,7 @@ import type { VectorStore } from "../core/store/vector-store.ts";
 import { BookWriter } from "./book-writer.ts";
 import { Canary } from "./canary.ts";
 import { systemClock } from "./clock.ts";
+import type { ReadersBook } from "./kept-book.ts";
 import { tellBatch, tellState } from "./log.ts";
 import { type LearnedBatch, type PipelineState, runPipeline } from "./pipeline.ts";
 import { withQuestionDeadline } from "./question-deadline.ts";
@@ -28,6 +29,10 @@ export interface Stores {
   readonly feed: ChangeFeed;
   readonly deadLetters: DeadLetters;
   readonly canary: CanaryStore;
+  /** What readers are answered from where the rows may be away; the stores themselves if absent. */
+  readonly readers?: ReadersBook;
+  /** When the rows, or what tells of their changes, were first found away; undefined while they are there. Epoch ms. */
+  readonly silentSinceMs?: () => number | undefined;
   close(): void | Promise<void>;
 }
 

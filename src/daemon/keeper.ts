@@ -38,6 +38,8 @@ interface Kept {
 export class Keeper {
   readonly #parts: KeeperParts;
   readonly #kept = new Map<ServerName, Kept>();
+  /** When servers that don't answer now were found dead, in epoch ms. */
+  readonly #downSinceMs = new Map<ServerName, number>();
 
   constructor(parts: KeeperParts) {
     this.#parts = parts;
@@ -59,6 +61,11 @@ export class Keeper {
       const { name } = service;
       if (isServerName(name)) await this.#lookAt(name, service, signal);
     }
+  }
+
+  /** Since when a server has been down without a break, in epoch ms: what was written after may not be searchable. */
+  downSinceMs(): number | undefined {
+    return this.#downSinceMs.size === 0 ? undefined : Math.min(...this.#downSinceMs.values());
   }
 
   /** The servers as `status` tells them. */
@@ -93,6 +100,7 @@ export class Keeper {
     if (await host.isAlive(service)) {
       if (known.state === "ready" || !(await host.isReady(service))) return;
       this.#kept.set(name, { ...known, state: "ready", sinceMs: nowMs });
+      this.#downSinceMs.delete(name);
       if (service.readyMs === null) await record({ ...service, readyMs: Math.round(nowMs - known.sinceMs) });
       log("info", `${name} is ready`, { pid: service.pid });
       return;
@@ -102,6 +110,7 @@ export class Keeper {
       const wasUpLong = known.state === "ready" && nowMs - known.sinceMs >= limits.restartForgottenMs;
       const againInMs = wasUpLong ? limits.restartFirstMs : known.waitMs;
       this.#kept.set(name, { ...known, state: "dead", sinceMs: nowMs, waitMs: againInMs });
+      if (!this.#downSinceMs.has(name)) this.#downSinceMs.set(name, clock.wallMs());
       log("warn", `${name} has ended`, { pid: service.pid, againInMs });
       return;
     }

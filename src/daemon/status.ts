@@ -4,6 +4,7 @@ import { systemClock } from "./clock.ts";
 import type { DaemonAddress, DaemonOptions } from "./daemon.ts";
 import type { Engine } from "./engine.ts";
 import { Freshness } from "./freshness.ts";
+import type { Keeper } from "./keeper.ts";
 import { LastKnown } from "./last-known.ts";
 import type { PipelineState } from "./pipeline.ts";
 
@@ -14,9 +15,10 @@ export interface Figures {
   readonly deadLetters: LastKnown<number>;
 }
 
-export function figuresOf({ stores }: Engine): Figures {
+export function figuresOf({ stores }: Engine, keeper?: Pick<Keeper, "downSinceMs">): Figures {
+  const silentSinceMs = () => earlier(stores.silentSinceMs?.(), keeper?.downSinceMs());
   return {
-    freshness: new Freshness(stores.feed, systemClock),
+    freshness: new Freshness(stores.feed, systemClock, silentSinceMs),
     pages: new LastKnown(() => stores.pages.count(), systemClock, 0),
     deadLetters: new LastKnown(() => stores.deadLetters.count(), systemClock, 0),
   };
@@ -28,6 +30,7 @@ export async function reportOf(
   figures: Figures,
   options: DaemonOptions,
   { url, port }: DaemonAddress,
+  keeper?: Pick<Keeper, "status">,
 ): Promise<StatusReport> {
   const { reindexer } = engine;
   const { index, embedder } = engine.memory.recall;
@@ -47,8 +50,12 @@ export async function reportOf(
     index: { kind: options.index, vectors: index.vectors.size, bytes: index.vectors.bytes },
     pipeline: pipelineOf(engine.pipelineState()),
     ...(reindexer.progress === undefined ? {} : { reindex: reindexer.progress }),
-    services: [{ name: "daemon", state, pid, port, rssBytes, restarts: 0 }],
+    services: [{ name: "daemon", state, pid, port, rssBytes, restarts: 0 }, ...((await keeper?.status()) ?? [])],
   };
+}
+
+function earlier(one: number | undefined, other: number | undefined): number | undefined {
+  return one === undefined || other === undefined ? (one ?? other) : Math.min(one, other);
 }
 
 /** The generation in the words of the surface. */

@@ -93,7 +93,10 @@ export function createDaemonControl(parts: Parts): DaemonControl {
       if (chosen !== "native") throw unavailable(chosen);
       const { startNative } = await import("./native.ts");
       return startNative(parts, options, {
-        prepare: async () => {},
+        async prepare(plan) {
+          const { prepareServers } = await import("./prepare-servers.ts");
+          await prepareServers(config, plan.ports, (text) => parts.terminal.say(text));
+        },
         startDaemon: async (ports) => {
           if ((await find()) === undefined) await parts.models.pullFirst(parts.terminal);
           return startDaemon(options, { GIBSEY_RUNTIME: chosen, GIBSEY_PORT: String(ports.daemon) });
@@ -128,9 +131,8 @@ export function createDaemonControl(parts: Parts): DaemonControl {
 
     async run() {
       try {
-        if (config.runtime.value !== "embedded") throw unavailable(config.runtime.value);
-        const { runEmbedded } = await import("./embedded.ts");
-        await runEmbedded(parts, signal);
+        const { runBookDaemon } = await import("./book-daemon.ts");
+        await runBookDaemon(parts, signal);
       } catch (thrown) {
         const { code, message, hint } = asGibseyError(thrown);
         await tellStarter({ kind: "failed", code, message, hint });

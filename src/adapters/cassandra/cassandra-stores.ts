@@ -1,10 +1,11 @@
 import type { CanaryStore } from "../../core/store/canary-store.ts";
+import type { Leases } from "../../core/store/leases.ts";
 import type { CharacterStore, PageStore } from "../../core/store/page-store.ts";
 import type { VectorStore } from "../../core/store/vector-store.ts";
 import { checkSchema } from "./apply-schema.ts";
 import { createCanaryStore } from "./canary-store.ts";
 import { createCharacterStore } from "./character-store.ts";
-import { createLeases, type Leases } from "./leases.ts";
+import { createLeases } from "./leases.ts";
 import { createPageStore } from "./page-store.ts";
 import { type CassandraOptions, openSession, type Session } from "./session.ts";
 import { createVectorStore } from "./vector-store.ts";

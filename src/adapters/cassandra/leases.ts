@@ -1,17 +1,6 @@
+import type { Leases } from "../../core/store/leases.ts";
 import type { Session } from "./session.ts";
 import { textOf } from "./row.ts";
-
-/** Leases on names: of all who ask for one, one has it, until it gives it back or lets it run out. */
-export interface Leases {
-  /**
-   * Takes a lease for `ttlS` seconds, or lengthens the holder's own.
-   * @returns who has it now: the asker, or the other one that has it already.
-   * @throws GibseyError CASSANDRA_BUSY or CASSANDRA_DOWN, after which it may have been taken; to ask again does no harm.
-   */
-  hold(name: string, holder: string, ttlS: number): Promise<string>;
-  /** Gives a lease back; somebody else's stays as it is. */
-  release(name: string, holder: string): Promise<void>;
-}
 
 /** Leases as rows that run out by themselves, taken by conditional writes. */
 export function createLeases(session: Session): Leases {

@@ -1,0 +1,60 @@
+import { tellStarter } from "../adapters/process/daemon-process.ts";
+import { identify } from "../adapters/process/process-identity.ts";
+import type { GibseyError } from "../core/errors.ts";
+import { newRun, withoutService, withService } from "../core/stack/run-record.ts";
+import { systemClock } from "../daemon/clock.ts";
+import { runDaemon } from "../daemon/daemon.ts";
+import { createLog } from "../daemon/log.ts";
+import { version } from "../version.ts";
+import { type BookParts, bookEngine } from "./book-engine.ts";
+
+/**
+ * Runs a book's daemon in this process until the signal aborts. Where gibsey started the servers as processes, it watches
+ * them, too.
+ * @throws GibseyError DAEMON_RUNNING when another daemon has taken the keyspace, and what {@link runDaemon} throws.
+ */
+export async function runBookDaemon(parts: BookParts, signal: AbortSignal): Promise<void> {
+  const { config, dataDir } = parts;
+  const startedAtMs = performance.now();
+  // What the daemon writes is for its owner alone, whatever the folder's mode is.
+  process.umask(0o077);
+  const log = createLog((line) => process.stderr.write(line), systemClock.wallMs);
+  await dataDir.make();
+  const runtime = config.runtime.value;
+  const lost = new AbortController();
+  const onLost = (error: GibseyError) => {
+    log("error", error.message, { code: error.code });
+    lost.abort(error);
+  };
+  const engine = await bookEngine(parts, log, onLost);
+  const keeper = runtime === "native" ? await nativeKeeper(parts, log) : undefined;
+  await runDaemon(
+    { ...engine, token: () => dataDir.makeToken(), ...(keeper === undefined ? {} : { keeper }) },
+    {
+      runtime,
+      index: config.index.value,
+      version,
+      port: Number(config.port.value),
+      async onReady({ url, port }) {
+        const self = (await identify(process.pid)) ?? { pid: process.pid, startedAt: "unknown" };
+        const readyMs = Math.round(performance.now() - startedAtMs);
+        const service = { name: "daemon", ...self, port, readyMs };
+        await dataDir.changeRun((run = newRun(runtime, version)) => ({
+          ...withService(run, service),
+          runtime,
+          daemonUrl: url,
+          version,
+        }));
+        await tellStarter({ kind: "ready", url });
+      },
+      onStop: () => dataDir.changeRun((run) => run && withoutService(run, "daemon")),
+    },
+    AbortSignal.any([signal, lost.signal]),
+  );
+  lost.signal.throwIfAborted();
+}
+
+async function nativeKeeper({ dataDir }: BookParts, log: ReturnType<typeof createLog>) {
+  const { createNativeKeeper } = await import("./native-keeper.ts");
+  return createNativeKeeper(dataDir, log);
+}
