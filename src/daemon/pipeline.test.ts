@@ -17,6 +17,7 @@ function startPipeline(under = openMemoryUnderTest()) {
   const clock = new ManualClock();
   const states: PipelineState[] = [];
   const batches: LearnedBatch[] = [];
+  const canaries: string[] = [];
   const stop = new AbortController();
   const feed = under.book.openFeed();
   const backlog = async () => (await feed.backlog()).changes;
@@ -30,6 +31,7 @@ function startPipeline(under = openMemoryUnderTest()) {
       reconcileEveryMs,
       onBatch: (batch) => batches.push(batch),
       onState: (state) => states.push(state),
+      onCanary: (id) => canaries.push(id),
     },
     stop.signal,
   );
@@ -51,7 +53,7 @@ function startPipeline(under = openMemoryUnderTest()) {
       },
       { interval: 1, timeout: 10_000 },
     );
-  return { ...under, deadLetters, clock, states, batches, backlog, waits, isIn, until, stopped };
+  return { ...under, deadLetters, clock, states, batches, canaries, backlog, waits, isIn, until, stopped };
 }
 
 describe("the pipeline", () => {
@@ -74,6 +76,15 @@ describe("the pipeline", () => {
     expect(index.entry("a")).toBeDefined();
     await stopped();
     expect(states.at(-1)).toEqual({ kind: "stopped" });
+  });
+
+  it("tells of a canary, and learns nothing from it", async () => {
+    const { book, canaries, isIn, batches } = startPipeline();
+    await isIn("listening");
+    book.log.append({ table: "test_cdc", key: '{"id":"wren"}', value: "{}" });
+    await vi.waitUntil(() => book.log.committed === 1);
+    expect(canaries).toEqual(["wren"]);
+    expect(batches).toMatchObject([{ events: 1, report: { learned: [], failed: [] } }]);
   });
 
   it("waits while the embedder is down, longer each time, then drains the backlog and loses nothing", async () => {
@@ -236,6 +247,17 @@ describe("what no event tells of", () => {
     await book.withoutEvents((pages) => pages.put([pageOf("c", 3, { body: "Antidote." })]));
     clock.advance(reconcileEveryMs);
     await until(() => deadLetters.letters.length === 0);
+  });
+
+  it("waits for the letters when those can't be written, and goes on", async () => {
+    const { book, deadLetters, until, clock, isIn, index } = await startWithPages();
+    deadLetters.failure = new GibseyError("DATABASE_BUSY", "nobody answers", "wait");
+    await book.withoutEvents((pages) => pages.put([pageOf("c", 3, { body: "Antidote." })]));
+    clock.advance(reconcileEveryMs);
+    await isIn("waiting");
+    expect(index.entry("c")).toBeDefined();
+    deadLetters.failure = undefined;
+    await until(() => deadLetters.letters.length === 0, limits.retryMaxMs);
   });
 
   it("is mended while the feed is down, too", async () => {

@@ -1,10 +1,9 @@
 import type { ChangeFeed, FeedEvent } from "../core/change/feed.ts";
 import { asGibseyError, type GibseyError } from "../core/errors.ts";
 import { limits } from "../core/limits.ts";
-import type { LearnReport, Memory } from "../core/memory.ts";
-import type { DeadLetters } from "../core/store/dead-letters.ts";
-import { type Clock, letOthersGo } from "./clock.ts";
-import { learnEvents, settleLetters } from "./learn-events.ts";
+import type { LearnReport } from "../core/memory.ts";
+import { letOthersGo } from "./clock.ts";
+import { learnEvents, type LearnEventsParts, settleLetters } from "./learn-events.ts";
 import { listen } from "./listen.ts";
 import { Reconciler } from "./reconciler.ts";
 
@@ -26,19 +25,14 @@ export interface LearnedBatch {
   readonly searchableMs: readonly number[];
 }
 
-export interface PipelineParts {
+export interface PipelineParts extends LearnEventsParts {
   readonly feed: ChangeFeed;
-  readonly memory: Memory;
-  readonly deadLetters: DeadLetters;
-  readonly clock: Clock;
   /** How often rows and index are compared as a whole, in ms. */
   readonly reconcileEveryMs: number;
   /** Called after each batch, and for each batch of a reconciliation that learned something. */
   readonly onBatch: (batch: LearnedBatch) => void;
   readonly onState: (state: PipelineState) => void;
   readonly random: () => number;
-  /** Called for each event of a canary. */
-  readonly onCanary?: (id: string) => void;
 }
 
 /**
@@ -57,14 +51,14 @@ export async function runPipeline(parts: PipelineParts, signal: AbortSignal): Pr
     parts.onState({ kind: "reconciling" });
     const breathe = () => parts.clock.wait(0, signal);
     const reports = await persist(parts, signal, () => parts.memory.reconcile(signal, () => {}, breathe));
-    for (const report of reports) await tellReconciled(parts, report);
+    for (const report of reports) await tellReconciled(parts, report, signal);
     const reconciler = new Reconciler(parts);
     let batchSize: number = limits.feedBatchFirst;
     while (!signal.aborted) {
       if (reconciler.waitMs() === 0) {
         parts.onState({ kind: "reconciling" });
         const report = await persist(parts, signal, () => reconciler.turn(signal));
-        if (report !== undefined) await tellReconciled(parts, report);
+        if (report !== undefined) await tellReconciled(parts, report, signal);
       }
       const events = await nextEvents(parts, batchSize, reconciler, signal);
       if (events.length === 0) continue;
@@ -82,8 +76,8 @@ export async function runPipeline(parts: PipelineParts, signal: AbortSignal): Pr
   }
 }
 
-async function tellReconciled(parts: PipelineParts, report: LearnReport): Promise<void> {
-  await settleLetters(parts.deadLetters, report);
+async function tellReconciled(parts: PipelineParts, report: LearnReport, signal: AbortSignal): Promise<void> {
+  await persist(parts, signal, () => settleLetters(parts.deadLetters, report));
   parts.onBatch({ report, events: 0, changeLogMs: undefined, searchableMs: [] });
 }
 

@@ -10,6 +10,8 @@ import {
 /** Dead letters in memory, to be looked at. */
 export class FakeDeadLetters implements DeadLetters {
   letters: readonly DeadLetterWithEvent[] = [];
+  /** While this is set, the letters of pages can't be removed. */
+  failure: Error | undefined;
 
   async add(event: FeedEvent, { page_id, reason, atMs }: Death): Promise<void> {
     const id = letterId(event.position);
@@ -43,6 +45,7 @@ export class FakeDeadLetters implements DeadLetters {
   }
 
   async removeOfPages(page_ids: readonly string[]): Promise<void> {
+    if (this.failure !== undefined) throw this.failure;
     this.letters = this.letters.filter(({ page_id }) => page_id === null || !page_ids.includes(page_id));
   }
 }

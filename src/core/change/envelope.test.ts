@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { decodeEvent } from "./envelope.ts";
+import { decodeEvent, originOf } from "./envelope.ts";
 import type { FeedEvent } from "./feed.ts";
 
 const fixtureSchema = z.object({ key: z.unknown(), value: z.unknown() });
@@ -10,7 +10,11 @@ const fixtureSchema = z.object({ key: z.unknown(), value: z.unknown() });
 function fixture(name: string): FeedEvent {
   const file = new URL(`../../../test/fixtures/envelopes/${name}.json`, import.meta.url);
   const { key, value } = fixtureSchema.parse(JSON.parse(readFileSync(file, "utf8")));
-  return event(key === null ? null : JSON.stringify(key), JSON.stringify(value));
+  return event(json(key), json(value));
+}
+
+function json(document: unknown): string | null {
+  return document === null ? null : JSON.stringify(document);
 }
 
 function event(key: string | null, value: string | null): FeedEvent {
@@ -23,6 +27,18 @@ describe("an event of the feed", () => {
     ["cassandra-update", "lamp-3", 1760000001460.007],
     ["cassandra-delete", "lamp-3", 1760000002460.007],
     ["cassandra-wrapped", "lamp-3", 1760000003460.007],
+    ["cassandra-wrapped-delete", "ferry-1", 1795718115074],
+    ["cassandra-wrapped-tombstone", "ferry-1", undefined],
+    ["cassandra-null-column", "ferry-1", 1795718112531],
+    ["cassandra-ttl", "ferry-2", 1795718112940],
+    ["cassandra-lwt", "ferry-3", 1795718113365],
+    ["cassandra-lwt-update", "ferry-3", 1795718113828],
+    ["cassandra-batch", "ferry-5", 1795718114236],
+    ["cassandra-batch-delete", "ferry-6", 2],
+    ["cassandra-batch-insert", "ferry-6", 2],
+    ["cassandra-snapshot", "ferry-5", 1795718249012],
+    ["cassandra-clustered", "quay-3", 1795718117942],
+    ["cassandra-clustered-delete", "quay-1", 1795718118759],
     ["debezium-create", "harbour/9", 1760000100000],
     ["debezium-update", "harbour/9", 1760000100001],
     ["debezium-delete", "harbour/9", 1760000100002],
@@ -60,14 +76,26 @@ describe("an event of the feed", () => {
     expect(written('{"ts_ms":5,"source":{}}')).toMatchObject({ change: { writtenAtMs: 5 } });
   });
 
-  it("of the canary's table names the canary, and is passed over where it can't be read", () => {
-    const canary = { ...event('{"id":"wren"}', '{"after":{"id":{"value":"wren"}}}'), table: "test_cdc" };
-    expect(decodeEvent(canary)).toEqual({ kind: "canary", id: "wren" });
-    expect(decodeEvent({ ...canary, key: "{" })).toEqual({ kind: "ignored", table: "test_cdc" });
-  });
-
   it("of another table is nothing to learn, whatever is in it", () => {
     expect(decodeEvent({ ...event("{", "{"), table: "moods" })).toEqual({ kind: "ignored", table: "moods" });
+  });
+
+  it.each(["cassandra-range-delete", "cassandra-partition-delete", "cassandra-wrapped-partition-tombstone"])(
+    "%s names no single page, and is no poison",
+    (name) => expect(decodeEvent(fixture(name))).toEqual({ kind: "ignored", table: "pages" }),
+  );
+
+  it("of a range is no poison without its key either", () => {
+    const { value } = fixture("cassandra-range-delete");
+    expect(decodeEvent(event(null, value))).toEqual({ kind: "ignored", table: "pages" });
+  });
+
+  it.each(["cassandra-canary", "cassandra-canary-delete"])("%s of the canary's table names the canary", (name) => {
+    expect(decodeEvent({ ...fixture(name), table: "test_cdc" })).toEqual({ kind: "canary", id: "canary-1" });
+  });
+
+  it.each(["{", '{"id":7}', '{"id":""}', null])("of the canary's table with the key %s is passed over", (key) => {
+    expect(decodeEvent({ ...event(key, "{}"), table: "test_cdc" })).toEqual({ kind: "ignored", table: "test_cdc" });
   });
 
   it.each([
@@ -91,4 +119,23 @@ describe("an event of the feed", () => {
     const { value } = fixture("cassandra-insert");
     expect(decodeEvent(event("{", value))).toMatchObject({ kind: "change", change: { page_id: "lamp-3" } });
   });
+});
+
+describe("the origin of an event", () => {
+  it("is the place in the database's log and the row", () => {
+    expect(originOf(fixture("cassandra-insert"))).toBe('CommitLog-8-1760000000001.log:4096:{"page_id":"lamp-3"}');
+    expect(originOf(fixture("cassandra-batch"))).not.toBe(originOf(fixture("cassandra-lwt")));
+  });
+
+  it("is found in a wrapped event, too", () => {
+    expect(originOf(fixture("cassandra-wrapped-delete"))).toMatch(/^CommitLog-8-1795718072943\.log:88111:/);
+  });
+
+  it.each([
+    ["a snapshot's row", fixture("cassandra-snapshot")],
+    ["a tombstone", event('{"page_id":"7"}', null)],
+    ["another connector's event without a file", event("{}", '{"source":{"ts_ms":4,"lsn":7}}')],
+    ["a place that is no number", event("{}", '{"source":{"file":"a","pos":"7"}}')],
+    ["poison", event("{", "[".repeat(1_000_000))],
+  ])("isn't told by %s", (_, unplaced) => expect(originOf(unplaced)).toBeUndefined());
 });
