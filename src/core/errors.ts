@@ -37,6 +37,7 @@ export const errorTable = {
   DATABASE_NEWER: { exit: 4, http: 503, meaning: "The database was written by a newer gibsey." },
   DATABASE_DAMAGED: { exit: 4, http: 503, meaning: "The database file isn't one, or is damaged." },
   DATABASE_BUSY: { exit: 4, http: 503, meaning: "Another program keeps the database locked." },
+  FEED_UNAVAILABLE: { exit: 4, http: 503, meaning: "Kafka doesn't answer, refuses us, or has no topic of the book." },
   DISK_FULL: { exit: 4, http: 507, meaning: "The disk is full; the write was not done." },
   INDEX_FULL: { exit: 4, http: 507, meaning: "The index has no memory left for more vectors." },
   INDEX_UNAVAILABLE: { exit: 4, http: 503, meaning: "The vector index that is set isn't installed." },
