@@ -1,6 +1,8 @@
-import type { KafkaOptions } from "./kafka-options.ts";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Admin } from "kafkajs";
 import { limits } from "../../core/limits.ts";
 import { openKafka, unavailable } from "./kafka-client.ts";
+import type { KafkaOptions } from "./kafka-options.ts";
 
 /** A topic as it is made where there is none. */
 export interface TopicPlan {
@@ -59,11 +61,33 @@ export async function ensureTopics(
         numPartitions: partitions,
         configEntries: Object.entries(settings).map(([setting, value]) => ({ name: setting, value })),
       })),
+      waitForLeaders: false,
     });
+    await untilThere(
+      admin,
+      missing.map(({ name }) => name),
+    );
     return missing.map(({ name }) => name);
   } catch (error) {
     throw unavailable(error, options.brokers);
   } finally {
     await admin.disconnect().catch(() => {});
+  }
+}
+
+/**
+ * A broker knows a new topic a moment after its controller does, and until then says that there is none. kafkajs takes
+ * that for an answer, so it is asked again here.
+ */
+async function untilThere(admin: Admin, topics: string[]): Promise<void> {
+  const lastTryAtMs = performance.now() + limits.kafkaRequestMs;
+  for (;;) {
+    try {
+      await admin.fetchTopicMetadata({ topics });
+      return;
+    } catch (error) {
+      if (performance.now() > lastTryAtMs) throw error;
+      await sleep(limits.retryFirstMs / 2);
+    }
   }
 }
