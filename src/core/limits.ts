@@ -138,6 +138,9 @@ export const limits = {
   /** Dead letters that Kafka keeps for a book; of more, the oldest go. Their events are in memory. */
   kafkaLettersMax: 10_000,
   kafkaLettersBytesMax: 64 * 1_048_576,
+  /** Dead letters that Kafka keeps for a book, and characters in them all, which are in memory. Of more the oldest go. */
+  kafkaLettersMax: 10_000,
+  kafkaLettersLengthMax: 64 * 1_048_576,
   /** How long reading the letters may take when the daemon starts. */
   kafkaLettersOpenMs: 30_000,
   /** How often the outbox asks whether another process wrote; its own writes wake it at once. */

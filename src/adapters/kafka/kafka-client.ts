@@ -1,0 +1,74 @@
+import { Kafka, type LogEntry, logLevel, type SASLOptions } from "kafkajs";
+import { GibseyError } from "../../core/errors.ts";
+import { limits } from "../../core/limits.ts";
+import { reasonOf } from "../reason-of.ts";
+import type { KafkaLog, KafkaLogin, KafkaOptions } from "./kafka-options.ts";
+
+/** kafkajs, set up as we use it. It connects to nothing yet. */
+export function openKafka({
+  brokers,
+  clientId,
+  sasl,
+  tls,
+  log,
+}: Pick<KafkaOptions, "brokers" | "clientId" | "sasl" | "tls" | "log">): Kafka {
+  return new Kafka({
+    brokers: [...brokers],
+    clientId,
+    ...(sasl === undefined ? {} : { sasl: saslOf(sasl) }),
+    ...(tls === undefined ? {} : { ssl: tls.ca === undefined ? true : { ca: [tls.ca] } }),
+    connectionTimeout: limits.kafkaConnectMs,
+    requestTimeout: limits.kafkaRequestMs,
+    // Each try knocks at the next broker. Whoever calls tries again without end, and tells meanwhile; so few are enough.
+    retry: {
+      retries: Math.max(limits.kafkaTriesMax, brokers.length),
+      initialRetryTime: limits.retryFirstMs,
+      multiplier: 2,
+    },
+    logLevel: logLevel.WARN,
+    logCreator: () => (entry) => tell(log, entry),
+  });
+}
+
+/** What went wrong with Kafka, for people. */
+export function unavailable(error: unknown, brokers: readonly string[]): GibseyError {
+  if (error instanceof GibseyError) return error;
+  const hint = isLogin(error)
+    ? "check GIBSEY_KAFKA_SASL, GIBSEY_KAFKA_USER and GIBSEY_KAFKA_PASSWORD"
+    : "gibsey up starts Kafka; for brokers of your own, check GIBSEY_KAFKA_BROKERS";
+  return new GibseyError("FEED_UNAVAILABLE", `Kafka at ${brokers.join(", ")}: ${reasonOf(error)}`, hint, {
+    cause: error,
+  });
+}
+
+function saslOf({ mechanism, username, password }: KafkaLogin): SASLOptions {
+  // kafkajs's type wants to know which of them it is.
+  switch (mechanism) {
+    case "plain":
+      return { mechanism, username, password };
+    case "scram-sha-256":
+      return { mechanism, username, password };
+    case "scram-sha-512":
+      return { mechanism, username, password };
+  }
+}
+
+function isLogin(error: unknown): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if (cause.name.startsWith("KafkaJSSASL")) return true;
+  }
+  return false;
+}
+
+/**
+ * kafkajs tells every failed try of everything, the first join of a group among them, which never works at once. What
+ * fails for good reaches us as an error, and is told by us. Only this is told by nobody else: that events were gone
+ * before they were read, which reconciliation has to make up for.
+ */
+function tell(log: KafkaLog, { log: { message, ...fields } }: LogEntry): void {
+  if (!message.startsWith("Offset out of range")) return;
+  log("warn", "events were gone from Kafka before they were read; going on with the oldest there are", {
+    topic: fields["topic"],
+    partition: fields["partition"],
+  });
+}
