@@ -104,7 +104,7 @@ export function createNativeHost({ dataDir, plan, templates, version }: NativeHo
       const start = starts.get(name) ?? (await markStart(name));
       while (!(await answersAt(name, port))) {
         if (!(await isAlive(service))) {
-          throw await failed(name, `ended (${start.jvm?.end() ?? "nobody saw how"}) before it was ready`);
+          throw await failed(name, `ended (${await endOf(start.jvm)}) before it was ready`);
         }
         if (isTimeout(signal)) throw await failed(name, "didn't answer in time");
         await sleep(limits.readyPollMs, undefined, { signal }).catch(() => {});
@@ -129,9 +129,15 @@ export function createNativeHost({ dataDir, plan, templates, version }: NativeHo
   };
 }
 
-/** The last lines of a log, without the rungs of stack traces. */
+/** A process is gone an instant before its parent is told; one that another process started is nobody's child here. */
+async function endOf(jvm: JvmProcess | undefined): Promise<string> {
+  const unknown = "nobody saw how";
+  return jvm === undefined ? unknown : Promise.race([jvm.ended, sleep(limits.readyProbeMs, unknown, { ref: false })]);
+}
+
+/** The last lines of a log, without the rungs of stack traces and what Java has against Cassandra in general. */
 function lastLines(text: string): readonly string[] {
-  const lines = text.split("\n").filter((line) => !/^\s*$|^\s+at |^\s+\.\.\. \d+ /.test(line));
+  const lines = text.split("\n").filter((line) => !/^\s*$|^\s+at |^\s+\.\.\. \d+ |^WARNING: /.test(line));
   return lines.slice(-limits.failureLinesMax).map((line) => line.slice(0, limits.failureLineCharactersMax));
 }
 
