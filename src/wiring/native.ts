@@ -99,7 +99,7 @@ async function startMissing(
     return { run, isNew: started.length > 0 || isDaemonNew };
   } catch (error) {
     if (options.keep !== true) {
-      await endServices(dataDir, started.toReversed(), (name, outcome) => {
+      await endServices(dataDir, started, (name, outcome) => {
         if (outcome !== "gone") terminal.say(`${name} is stopped again`);
       });
     }

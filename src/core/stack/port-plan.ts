@@ -47,7 +47,7 @@ export async function planPorts(input: PortPlanInput, probes: PortProbes): Promi
     seen.set(port, `${titles[name]} of this book`);
     if (holder === undefined) return port;
     if (input.anyPort) return probes.freePort();
-    taken.set(holder, [...(taken.get(holder) ?? []), `${port} (${titles[name]})`]);
+    taken.set(holder, [...(taken.get(holder) ?? []), `port ${port} (${titles[name]})`]);
     return port;
   };
   const ports = { ...wanted };
@@ -55,7 +55,7 @@ export async function planPorts(input: PortPlanInput, probes: PortProbes): Promi
   if (taken.size === 0) return ports;
   throw new GibseyError(
     "PORT_TAKEN",
-    [...taken].map(([holder, places]) => `port ${places.join(" and ")} is held by ${holder}`).join("; "),
+    [...taken].map(([holder, places]) => `${holder} has ${places.join(" and ")}`).join("; "),
     "gibsey up --any-port, or set GIBSEY_CASSANDRA_PORT, GIBSEY_KAFKA_PORT or GIBSEY_PORT",
   );
 }

@@ -51,6 +51,11 @@ export function withoutService(record: RunRecord, name: string): RunRecord | und
   return { ...record, services, daemonUrl: name === "daemon" ? "" : record.daemonUrl };
 }
 
+/** Services in the order of stopping: the reverse of starting. */
+export function inStopOrder(services: readonly RunningService[]): readonly RunningService[] {
+  return services.toSorted((one, other) => rankOf(other) - rankOf(one));
+}
+
 /** The daemon, which is no server, comes last. */
 function rankOf({ name }: RunningService): number {
   return isServerName(name) ? serverNames.indexOf(name) : serverNames.length;
