@@ -209,6 +209,8 @@ export const limits = {
   cassandraWritersMax: 16,
   /** `up` waits this long for the servers and the daemon: a cold start takes 20 s, one on a machine under load a minute. */
   stackReadyMs: 240_000,
+  /** How many ports are tried for a free one. */
+  freePortTriesMax: 100,
   /** How often a server is asked whether it is ready, and how long one question may take. */
   readyPollMs: 100,
   readyProbeMs: 2_000,

@@ -3,6 +3,7 @@ import type { DataDir } from "../adapters/data-dir/data-dir.ts";
 import { isAlive } from "../adapters/process/process-identity.ts";
 import type { StartOptions } from "../commands/command.ts";
 import type { Config } from "../core/config.ts";
+import { GibseyError } from "../core/errors.ts";
 import type { StackPorts } from "../core/stack/port-plan.ts";
 import { newRun, type RunningService, type RunRecord, serviceIn, withoutService } from "../core/stack/run-record.ts";
 import { isServerName, type ServerName, serverNames, serverRules, withNeeds } from "../core/stack/server-rules.ts";
@@ -64,10 +65,11 @@ async function startMissing(
   const alive = await forgetDead(dataDir);
   const running = alive.filter(({ name }) => isServerName(name));
   const missing = wanted.filter((name) => serviceIn(alive, name) === undefined);
-  const plan = await planFor(parts, options.anyPort, alive, missing);
-  await endStrays(dataDir.path, missing, ({ name, pid }) =>
-    terminal.say(`stopping a ${name} of this book that an interrupted start left (pid ${pid})`),
+  // Before ports are looked at: a stray has those that a new one is to have.
+  await endStrays(dataDir.path, missing.toReversed(), ({ name, pid }) =>
+    terminal.say(`stopping ${name}, pid ${pid}, which an interrupted start left`),
   );
+  const plan = await planFor(parts, options.anyPort, alive, missing);
   await dataDir.writeStack(plan);
 
   const { createNativeHost } = await import("../adapters/native/native-host.ts");
@@ -97,9 +99,11 @@ async function startMissing(
     return { run, isNew: started.length > 0 || isDaemonNew };
   } catch (error) {
     if (options.keep !== true) {
-      await endServices(dataDir, started.toReversed(), (name) => terminal.say(`${name} is stopped again`));
+      await endServices(dataDir, started, (name, outcome) => {
+        if (outcome !== "gone") terminal.say(`${name} is stopped again`);
+      });
     }
-    throw error;
+    throw isTimeout(error) ? tooSlow(options.timeoutMs, error) : error;
   }
 }
 
@@ -163,4 +167,13 @@ async function forgetDead(dataDir: DataDir): Promise<readonly RunningService[]> 
   const dead = services.filter((_, position) => answers[position] === false);
   for (const { name } of dead) await dataDir.changeRun((run) => run && withoutService(run, name));
   return services.filter((service) => !dead.includes(service));
+}
+
+function isTimeout(error: unknown): boolean {
+  return error instanceof Error && error.name === "TimeoutError";
+}
+
+function tooSlow(timeoutMs: number, cause: unknown): GibseyError {
+  const message = `the servers weren't ready within ${timeoutMs / 1000} s`;
+  return new GibseyError("SERVICE_FAILED", message, "--timeout-s gives them longer", { cause });
 }

@@ -4,7 +4,7 @@ import { findProcesses } from "../adapters/process/find-processes.ts";
 import { stopProcess } from "../adapters/process/stop-process.ts";
 import { GibseyError } from "../core/errors.ts";
 import { limits } from "../core/limits.ts";
-import { type RunningService, serviceIn, withoutService } from "../core/stack/run-record.ts";
+import { inStopOrder, type RunningService, withoutService } from "../core/stack/run-record.ts";
 import { isServerName, type ServerName, serverNames, serverRules } from "../core/stack/server-rules.ts";
 import type { StopOutcome } from "../core/stack/service-host.ts";
 
@@ -22,13 +22,7 @@ export async function stopAll(
   const hasServers = existsSync(dataDir.upLockFile);
   const lock = hasServers ? await holdStack(dataDir, limits.downLockMs, () => {}, signal) : undefined;
   try {
-    const services = (await dataDir.readRun())?.services;
-    const ordered = ["daemon", ...serverNames.toReversed()].map((name) => serviceIn(services, name));
-    await endServices(
-      dataDir,
-      ordered.filter((service) => service !== undefined),
-      onStopped,
-    );
+    await endServices(dataDir, (await dataDir.readRun())?.services ?? [], onStopped);
     if (hasServers) await endStrays(dataDir.path, serverNames.toReversed(), ({ name }) => onStopped(name, "stopped"));
     await dataDir.removeRun();
   } finally {
@@ -36,13 +30,16 @@ export async function stopAll(
   }
 }
 
-/** Ends services one after another, each with its time, and takes them out of run.json. Nothing is left half done. */
+/**
+ * Ends services in reverse order, each with its time, and takes them out of run.json. It goes on to the end: nothing is to be
+ * left half done.
+ */
 export async function endServices(
   dataDir: DataDir,
   services: readonly RunningService[],
   onStopped: (name: string, outcome: StopOutcome) => void,
 ): Promise<void> {
-  for (const service of services) {
+  for (const service of inStopOrder(services)) {
     const { name } = service;
     const patienceMs = isServerName(name) ? serverRules[name].stopMs : limits.drainMs + 2_000;
     onStopped(name, await stopProcess(service, patienceMs, new AbortController().signal));

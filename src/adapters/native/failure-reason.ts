@@ -35,7 +35,7 @@ const known: readonly (FailureReason & { readonly sign: RegExp })[] = [
     hint: "gibsey up --any-port",
   },
   {
-    sign: /CommitLogReplayException|Could not read commit log descriptor|Mutation checksum failure/,
+    sign: /Exiting due to error while processing commit log|Could not read commit log descriptor/,
     reason: "its commit log is damaged",
     hint: "the last writes before a crash are in cassandra/commitlog; move that folder aside to start without them",
   },

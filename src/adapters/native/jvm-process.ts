@@ -8,8 +8,8 @@ import { identify } from "../process/process-identity.ts";
 /** A JVM that this process started. It outlives this process. */
 export interface JvmProcess {
   readonly identity: ProcessIdentity;
-  /** How it ended, in words; undefined while it runs. */
-  readonly end: () => string | undefined;
+  /** Resolves with how it ended, in words, once it has. */
+  readonly ended: Promise<string>;
 }
 
 /**
@@ -30,13 +30,14 @@ export async function startJvm(
   try {
     const stdio = ["ignore", out.fd, out.fd] as const;
     const child = spawn(java, words, { cwd: folder, env: bareEnvironment(), detached: true, stdio: [...stdio] });
-    let ended: string | undefined;
-    child.once("exit", (code, killer) => (ended = killer ?? `exit status ${code}`));
+    const ended = new Promise<string>((resolve) => {
+      child.once("exit", (code, killer) => resolve(killer ?? `exit status ${code}`));
+    });
     await once(child, "spawn");
     child.unref();
     const identity = child.pid === undefined ? undefined : await identify(child.pid);
     if (identity === undefined) throw new Error(`${java} ended at once`);
-    return { identity, end: () => ended };
+    return { identity, ended };
   } finally {
     await out.close();
   }

@@ -9,7 +9,6 @@ import type { DataDir } from "../data-dir/data-dir.ts";
 import { readSince, sizeOf } from "../process/log-file.ts";
 import { isAlive } from "../process/process-identity.ts";
 import { residentBytes } from "../process/resident-memory.ts";
-import { stopProcess } from "../process/stop-process.ts";
 import { reasonOf } from "../reason-of.ts";
 import { failureReason } from "./failure-reason.ts";
 import { type JvmProcess, runJvm, startJvm } from "./jvm-process.ts";
@@ -104,7 +103,7 @@ export function createNativeHost({ dataDir, plan, templates, version }: NativeHo
       const start = starts.get(name) ?? (await markStart(name));
       while (!(await answersAt(name, port))) {
         if (!(await isAlive(service))) {
-          throw await failed(name, `ended (${start.jvm?.end() ?? "nobody saw how"}) before it was ready`);
+          throw await failed(name, `ended (${await endOf(start.jvm)}) before it was ready`);
         }
         if (isTimeout(signal)) throw await failed(name, "didn't answer in time");
         await sleep(limits.readyPollMs, undefined, { signal }).catch(() => {});
@@ -120,18 +119,24 @@ export function createNativeHost({ dataDir, plan, templates, version }: NativeHo
 
     isAlive,
 
-    stop: ({ name, ...identity }) => {
-      const patienceMs = isServerName(name) ? serverRules[name].stopMs : limits.drainMs;
-      return stopProcess(identity, patienceMs, new AbortController().signal);
-    },
-
     rssBytes: async (identity) => ((await isAlive(identity)) ? residentBytes(identity.pid) : 0),
   };
 }
 
-/** The last lines of a log, without the rungs of stack traces. */
+/**
+ * A process is gone an instant before its parent is told; one that another process started is nobody's child here. The
+ * waiting keeps this process alive, which a child in the background doesn't.
+ */
+async function endOf(jvm: JvmProcess | undefined): Promise<string> {
+  if (jvm === undefined) return "nobody saw how";
+  const told = new AbortController();
+  const tooLate = sleep(limits.readyProbeMs, "nobody saw how", { signal: told.signal });
+  return Promise.race([jvm.ended, tooLate]).finally(() => told.abort());
+}
+
+/** The last lines of a log, without the rungs of stack traces and what Java has against Cassandra in general. */
 function lastLines(text: string): readonly string[] {
-  const lines = text.split("\n").filter((line) => !/^\s*$|^\s+at |^\s+\.\.\. \d+ /.test(line));
+  const lines = text.split("\n").filter((line) => !/^\s*$|^\s+at |^\s+\.\.\. \d+ |^WARNING: /.test(line));
   return lines.slice(-limits.failureLinesMax).map((line) => line.slice(0, limits.failureLineCharactersMax));
 }
 

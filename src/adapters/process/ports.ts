@@ -1,20 +1,25 @@
 import { execFile } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { readdir, readFile, readlink } from "node:fs/promises";
 import { connect, createServer } from "node:net";
 import { promisify } from "node:util";
+import { limits } from "../../core/limits.ts";
 import type { PortProbes } from "../../core/stack/port-plan.ts";
 
 /** Asks the operating system who has a port of 127.0.0.1. */
 export const systemPorts: PortProbes = {
   async holderOf(port) {
-    if (!(await answers(port)) && (await canBind(port)) !== undefined) return undefined;
-    return (await holder(port)) ?? "a process of another user";
+    if (!(await answers(port)) && (await canBind(port))) return undefined;
+    return (await holder(port)) ?? "a process that can't be seen";
   },
 
+  /** Below those that systems lend to outgoing connections, so that it is still free when a server starts anew. */
   async freePort() {
-    const port = await canBind(0);
-    if (port === undefined) throw new Error("the system has no free port");
-    return port;
+    for (let tries = 0; tries < limits.freePortTriesMax; tries += 1) {
+      const port = randomInt(20_000, 32_000);
+      if ((await systemPorts.holderOf(port)) === undefined) return port;
+    }
+    throw new Error("there is no free port from 20000 to 32000");
   },
 };
 
@@ -30,15 +35,11 @@ function answers(port: number): Promise<boolean> {
   });
 }
 
-/** The port that could be had, closed again. */
-function canBind(port: number): Promise<number | undefined> {
+function canBind(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer();
-    server.once("error", () => resolve(undefined));
-    server.listen({ host: "127.0.0.1", port, exclusive: true }, () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === "object" && address !== null ? address.port : undefined));
-    });
+    server.once("error", () => resolve(false));
+    server.listen({ host: "127.0.0.1", port, exclusive: true }, () => server.close(() => resolve(true)));
   });
 }
 
@@ -46,15 +47,18 @@ async function holder(port: number): Promise<string | undefined> {
   return process.platform === "linux" ? holderOnLinux(port) : holderByLsof(port);
 }
 
-/** The listening socket's inode (column 10 of proc_net(5)'s tcp), then the process that has it open. */
+/**
+ * The socket's inode (column 10 of proc_net(5)'s tcp), then the process that has it open. A connection that went out from the
+ * port holds it, too.
+ */
 async function holderOnLinux(port: number): Promise<string | undefined> {
   const hexPort = port.toString(16).toUpperCase().padStart(4, "0");
   const inodes = new Set<string>();
   for (const table of ["/proc/net/tcp", "/proc/net/tcp6"]) {
     const lines = (await readFile(table, "utf8").catch(() => "")).split("\n").slice(1);
     for (const line of lines) {
-      const [, local = "", , state, , , , , , inode] = line.trim().split(/\s+/);
-      if (state === "0A" && local.endsWith(`:${hexPort}`) && inode !== undefined) inodes.add(`socket:[${inode}]`);
+      const [, local = "", , , , , , , , inode = "0"] = line.trim().split(/\s+/);
+      if (local.endsWith(`:${hexPort}`) && inode !== "0") inodes.add(`socket:[${inode}]`);
     }
   }
   if (inodes.size === 0) return undefined;

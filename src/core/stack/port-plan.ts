@@ -38,7 +38,7 @@ export interface PortProbes {
  */
 export async function planPorts(input: PortPlanInput, probes: PortProbes): Promise<StackPorts> {
   const wanted = wantedPorts(input);
-  const taken: string[] = [];
+  const taken = new Map<string, string[]>();
   const seen = new Map<number, string>();
   const decide = async (name: PortName | "daemon"): Promise<number> => {
     const port = wanted[name];
@@ -47,15 +47,15 @@ export async function planPorts(input: PortPlanInput, probes: PortProbes): Promi
     seen.set(port, `${titles[name]} of this book`);
     if (holder === undefined) return port;
     if (input.anyPort) return probes.freePort();
-    taken.push(`port ${port} (${titles[name]}) is held by ${holder}`);
+    taken.set(holder, [...(taken.get(holder) ?? []), `port ${port} (${titles[name]})`]);
     return port;
   };
   const ports = { ...wanted };
   for (const name of [...portNames, "daemon" as const]) ports[name] = await decide(name);
-  if (taken.length === 0) return ports;
+  if (taken.size === 0) return ports;
   throw new GibseyError(
     "PORT_TAKEN",
-    taken.join("; "),
+    [...taken].map(([holder, places]) => `${holder} has ${places.join(" and ")}`).join("; "),
     "gibsey up --any-port, or set GIBSEY_CASSANDRA_PORT, GIBSEY_KAFKA_PORT or GIBSEY_PORT",
   );
 }

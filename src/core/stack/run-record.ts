@@ -1,3 +1,5 @@
+import { isServerName, serverNames } from "./server-rules.ts";
+
 /**
  * How every later command finds what `up` started: the contents of run.json. A process is known by its pid together
  * with the time it started, because a pid alone is given to others in time.
@@ -36,10 +38,10 @@ export function serviceIn(services: readonly RunningService[] | undefined, name:
   return services?.find((service) => service.name === name);
 }
 
-/** The record with a service in it, in the place of an older one of its name. */
+/** The record with a service in it, in the place of an older one of its name; in the order of starting. */
 export function withService(record: RunRecord, service: RunningService): RunRecord {
   const others = record.services.filter(({ name }) => name !== service.name);
-  return { ...record, services: [...others, service] };
+  return { ...record, services: [...others, service].toSorted((one, other) => rankOf(one) - rankOf(other)) };
 }
 
 /** The record without a service; nothing when that was the last. */
@@ -47,4 +49,14 @@ export function withoutService(record: RunRecord, name: string): RunRecord | und
   const services = record.services.filter((service) => service.name !== name);
   if (services.length === 0) return undefined;
   return { ...record, services, daemonUrl: name === "daemon" ? "" : record.daemonUrl };
+}
+
+/** Services in the order of stopping: the reverse of starting. */
+export function inStopOrder(services: readonly RunningService[]): readonly RunningService[] {
+  return services.toSorted((one, other) => rankOf(other) - rankOf(one));
+}
+
+/** The daemon, which is no server, comes last. */
+function rankOf({ name }: RunningService): number {
+  return isServerName(name) ? serverNames.indexOf(name) : serverNames.length;
 }

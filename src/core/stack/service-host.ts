@@ -4,7 +4,7 @@ import type { ServerName } from "./server-rules.ts";
 /** How a process ended that was asked to: by itself, by SIGKILL; `gone` when it wasn't running. */
 export type StopOutcome = "gone" | "stopped" | "killed";
 
-/** Where servers run. Starting, stopping and recording them is its business; when, is for others to decide. */
+/** Where servers run. How they are started and recorded is its business; when, is for others to decide. */
 export interface ServiceHost {
   /** Starts a server; resolves once its process is there and recorded. @throws GibseyError SERVICE_FAILED */
   start(name: ServerName, signal: AbortSignal): Promise<RunningService>;
@@ -17,8 +17,6 @@ export interface ServiceHost {
   /** Whether a server answers now. Never throws. */
   isReady(service: RunningService): Promise<boolean>;
   isAlive(identity: ProcessIdentity): Promise<boolean>;
-  /** Ends a server, waiting as long as its rule allows. Goes on to the end: there is nothing to leave half done. */
-  stop(service: RunningService): Promise<StopOutcome>;
   /** Resident memory of a process; 0 when it is gone. */
   rssBytes(identity: ProcessIdentity): Promise<number>;
 }

@@ -18,8 +18,8 @@ export interface StartServers {
  * Starts what is missing: Kafka and Cassandra side by side, then what `prepare` does, then the agent, which loses the first
  * changes of a table that it hasn't seen made.
  *
- * What this call starts is kept in `started`, in the order of starting, so that the caller can take it back when this throws
- * or is aborted: also a server that isn't ready yet.
+ * What this call starts is kept in `started`, so that the caller can take it back when this throws or is aborted: also a server
+ * that isn't ready yet.
  * @throws what the host throws, the first failure; the signal's reason.
  */
 export async function startServers(

@@ -1,0 +1,49 @@
+import { readFileSync } from "node:fs";
+import { chmod, mkdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const javaProgram = fileURLToPath(new URL("java-program.cjs", import.meta.url));
+
+/** Writes an executable shell script, and its folder. */
+export async function writeScript(path: string, script: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, `#!/bin/sh\n${script}\n`);
+  await chmod(path, 0o755);
+}
+
+/** Makes a Java 17 in a folder, as JAVA_HOME would name it, that stands in for the servers as well; gives the program. */
+export async function writeJava(home: string): Promise<string> {
+  const path = join(home, "bin", "java");
+  await writeScript(path, `exec "${process.execPath}" "${javaProgram}" "$@"`);
+  return path;
+}
+
+/**
+ * Makes a Maven in a folder, as MAVEN_HOME would name it. It copies two jars into the folder that it is given, and notes
+ * each run.
+ */
+export async function writeMaven(home: string): Promise<{ readonly runs: () => string[] }> {
+  const notes = join(home, "runs");
+  await writeScript(
+    join(home, "bin", "mvn"),
+    `for word in "$@"; do case "$word" in
+       -DoutputDirectory=*) folder="\${word#*=}";;
+     esac; done
+     echo "$*" >> "${notes}"
+     if [ -f "${home}/error" ]; then cat "${home}/error"; exit 1; fi
+     echo "Downloaded from central: https://repository.example/jamm-1.jar (5 B at 1 kB/s)"
+     printf 'first' > "$folder/jamm-1.jar"
+     if [ -f "${home}/hang" ]; then exec sleep 60; fi
+     printf 'second' > "$folder/server.jar"`,
+  );
+  return {
+    runs: () => {
+      try {
+        return readFileSync(notes, "utf8").trim().split("\n");
+      } catch {
+        return [];
+      }
+    },
+  };
+}
