@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { GibseyError } from "../../core/errors.ts";
 import { limits } from "../../core/limits.ts";
-import type { Replication } from "./schema.ts";
+import { type Replication, tables } from "./schema.ts";
 import { diffSchema, differenceText, mendingCql, type SchemaDifference } from "./schema-difference.ts";
 import type { Session } from "./session.ts";
 
@@ -14,7 +14,8 @@ import type { Session } from "./session.ts";
  * any writer's.
  * @param whose `ours` is the one node that gibsey started, and a keyspace made there has one copy; on a cluster of theirs it
  * has three, or as many as there are nodes.
- * @throws GibseyError SCHEMA_CONFLICT, before anything is changed; CASSANDRA_BUSY when nodes or indexes don't follow in time.
+ * @throws GibseyError SCHEMA_CONFLICT before anything is changed, or when Cassandra took a statement and it did nothing;
+ * CASSANDRA_BUSY when nodes or indexes don't follow in time.
  */
 export async function applySchema(
   session: Session,
@@ -30,7 +31,9 @@ export async function applySchema(
     tell(statement);
     await session.alter(statement);
   }
-  if (differences.length > 0) await settled(session);
+  if (differences.length === 0) return;
+  await indexesAnswer(session);
+  refuseRest(session.keyspace, await diffSchema(session));
 }
 
 /**
@@ -62,29 +65,42 @@ function refuseConflicts(keyspace: string, differences: readonly SchemaDifferenc
   );
 }
 
-/** An index on a table with rows is filled after its statement has returned, and can't be asked before. */
-async function settled(session: Session): Promise<void> {
-  const sql = "SELECT index_name, is_queryable FROM system_views.sai_column_indexes WHERE keyspace_name = ?";
+/**
+ * What a statement was done for and is still so. A node that runs without change data capture takes `cdc = true` and keeps
+ * silent about it; an index of the same name on another table leaves ours unmade.
+ */
+function refuseRest(keyspace: string, differences: readonly SchemaDifference[]): void {
+  if (differences.length === 0) return;
+  throw new GibseyError(
+    "SCHEMA_CONFLICT",
+    `Cassandra didn't take all of the schema on in keyspace ${keyspace}: ${differences.map(differenceText).join("; ")}`,
+    differences.some(({ kind }) => kind === "cdc-off")
+      ? "set cdc_enabled: true in cassandra.yaml of every node, start the nodes again, then run `gibsey schema apply`"
+      : "see what has the same name in the keyspace, or set GIBSEY_KEYSPACE to another one",
+  );
+}
+
+/**
+ * An index on a table with rows is filled after its statement has returned, and can't be asked before. It is asked, because
+ * a user who may only use the keyspace may not read the tables that tell.
+ */
+async function indexesAnswer(session: Session): Promise<void> {
   const deadline = AbortSignal.timeout(limits.cassandraSchemaMs);
-  for (;;) {
-    const unready = (await session.rows(sql, session.keyspace)).filter((index) => index["is_queryable"] !== true);
-    const differences = unready.length > 0 ? [] : await diffSchema(session);
-    if (unready.length === 0 && differences.length === 0) return;
-    if (deadline.aborted) {
-      const rest = [
-        ...unready.map((index) => `index ${String(index["index_name"])}`),
-        ...differences.map(differenceText),
-      ];
-      throw late(rest.join("; "));
+  for (const { name, columns, indexes } of tables) {
+    for (const column of indexes ?? []) {
+      const anything = columns[column] === "int" ? "0" : "'a'";
+      const cql = `SELECT ${column} FROM ${session.keyspace}.${name} WHERE ${column} = ${anything} LIMIT 1`;
+      while (!(await answers(session, cql, deadline))) await wait(limits.cassandraSchemaPollMs);
     }
-    await wait(limits.cassandraSchemaPollMs);
   }
 }
 
-function late(what: string): GibseyError {
-  return new GibseyError(
-    "CASSANDRA_BUSY",
-    `Cassandra didn't take on the schema in ${limits.cassandraSchemaMs / 1_000} s: ${what}`,
-    "run `gibsey schema apply` again; `gibsey logs cassandra` may say what holds it up",
-  );
+async function answers(session: Session, cql: string, deadline: AbortSignal): Promise<boolean> {
+  try {
+    await session.rows(cql);
+    return true;
+  } catch (error) {
+    if (!(error instanceof GibseyError) || error.code !== "CASSANDRA_BUSY" || deadline.aborted) throw error;
+    return false;
+  }
 }

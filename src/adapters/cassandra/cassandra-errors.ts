@@ -23,15 +23,16 @@ export function fromDriverError(thrown: unknown, options: CassandraOptions): unk
 function fromResponse(error: errors.ResponseError, options: CassandraOptions): unknown {
   const { code, message } = error;
   if (refusals.has(code)) return loginRefused(error, options);
-  if (code === writeTimeout) return writeTimedOut(error);
+  if (lostWrites.has(code)) return writeLost(error);
   if (passing.has(code)) return busy(error);
   return code === invalid && isAboutSchema(message) ? schemaMissing(error) : error;
 }
 
 const codes = types.responseErrorCodes;
-const writeTimeout: number = codes.writeTimeout;
 const invalid: number = codes.invalid;
 const refusals: ReadonlySet<number> = new Set([codes.badCredentials, codes.unauthorized]);
+
+const lostWrites: ReadonlySet<number> = new Set([codes.writeTimeout, codes.writeFailure]);
 
 /** What may go by itself. A server that is stopping or out of memory answers with serverError. */
 const passing: ReadonlySet<number> = new Set([
@@ -42,7 +43,6 @@ const passing: ReadonlySet<number> = new Set([
   codes.truncateError,
   codes.readTimeout,
   codes.readFailure,
-  codes.writeFailure,
 ]);
 
 /** What Cassandra says of a keyspace, a table, a column and, by asking for ALLOW FILTERING, an index that isn't there. */
@@ -107,11 +107,11 @@ function busy(error: unknown): GibseyError {
   );
 }
 
-/** Cassandra lets a write wait and time out, too, when it can keep no more changes for the agent. */
-function writeTimedOut(error: unknown): GibseyError {
+/** Cassandra has no word of its own for a folder of changes that is full: a write fails, or waits and times out. */
+function writeLost(error: unknown): GibseyError {
   return new GibseyError(
     "CASSANDRA_BUSY",
-    `Cassandra didn't acknowledge a write in time: ${reasonOf(error)}`,
+    `Cassandra didn't take a write: ${reasonOf(error)}`,
     "try again; if it stays so, see with `gibsey status` whether the agent runs: until it has read the changes, a full " +
       "cdc_raw folder takes no more writes to pages",
     { cause: error },
