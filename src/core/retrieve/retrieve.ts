@@ -1,13 +1,14 @@
 import type { Embedder } from "../embed/embedder.ts";
 import { GibseyError } from "../errors.ts";
 import { nearestPassages } from "../index/nearest.ts";
-import type { PageEntry, SearchIndex } from "../index/search-index.ts";
+import type { SearchIndex } from "../index/search-index.ts";
 import type { Character } from "../page.ts";
 import type { CharacterStore, PageStore } from "../store/page-store.ts";
 import { weighEvidence } from "./evidence.ts";
 import type { Question } from "./question.ts";
 import { quotePages, type ScoredQuote } from "./quote-pages.ts";
 import { rankPages } from "./rank.ts";
+import { readablePages } from "./readable-pages.ts";
 import { readQuestion } from "./read-question.ts";
 import { type RetrievalRecipe, standardRecipe } from "./recipe.ts";
 
@@ -49,17 +50,19 @@ export async function retrieve(
   const { index } = parts;
   const characters = new Map((await parts.characters.list()).map((character) => [character.char_id, character]));
   const asked = addressed(question, characters, index);
-  const read = readQuestion(asked, index.words, readablePages(index, question.upto).isReadable, recipe.spelling);
+  const before = readablePages(index.ordered(), question.upto);
+  const read = readQuestion(asked, index.words, before.has, recipe.spelling);
   const query = await embedded(parts.embedder, read.text, signal);
   // Pages may have come and gone while the question was embedded.
-  const { pages, isReadable } = readablePages(index, question.upto);
-  const hits = query === undefined ? [] : nearestPassages(index.vectors, query, recipe.passagesConsidered, isReadable);
-  const words = index.words.search(read.words).filter(({ page_id }) => isReadable(page_id));
-  const accepts = question.upto === undefined ? undefined : isReadable;
+  const readable = readablePages(index.ordered(), question.upto);
+  const hits =
+    query === undefined ? [] : nearestPassages(index.vectors, query, recipe.passagesConsidered, readable.has);
+  const words = index.words.search(read.words);
+  const accepts = question.upto === undefined ? undefined : readable.has;
   const measure = query === undefined ? undefined : index.background.measure(query, accepts);
   const deviation = measure?.deviation ?? 1;
   const found = { hits, words, deviation, char_id: question.char_id };
-  const ranked = rankPages(pages, found, recipe, question.k + sparePages);
+  const ranked = rankPages(readable, found, recipe, question.k + sparePages);
   const quotes = await quotePages(
     ranked,
     question.k,
@@ -88,18 +91,6 @@ async function embedded(embedder: Embedder, asked: string, signal?: AbortSignal)
     if (error instanceof GibseyError && error.code === "EMBEDDER_UNAVAILABLE") return undefined;
     throw error;
   }
-}
-
-/** The pages that may be looked at, in order of number. */
-function readablePages(
-  index: SearchIndex,
-  upto: number | undefined,
-): { pages: readonly PageEntry[]; isReadable: (page_id: string) => boolean } {
-  const all = index.ordered();
-  if (upto === undefined) return { pages: all, isReadable: () => true };
-  const pages = all.filter((page) => isWithin(page, upto));
-  const ids = new Set(pages.map(({ page_id }) => page_id));
-  return { pages, isReadable: (page_id) => ids.has(page_id) };
 }
 
 function isWithin({ number }: { readonly number: number }, upto: number | undefined): boolean {
