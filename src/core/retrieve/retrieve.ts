@@ -2,8 +2,8 @@ import type { Embedder } from "../embed/embedder.ts";
 import { GibseyError } from "../errors.ts";
 import { nearestPassages } from "../index/nearest.ts";
 import type { SearchIndex } from "../index/search-index.ts";
-import type { Character } from "../page.ts";
 import type { CharacterStore, PageStore } from "../store/page-store.ts";
+import { AskedStems } from "./asked-stems.ts";
 import { weighEvidence } from "./evidence.ts";
 import type { Question } from "./question.ts";
 import { quotePages, type ScoredQuote } from "./quote-pages.ts";
@@ -48,8 +48,7 @@ export async function retrieve(
   recipe: RetrievalRecipe = standardRecipe,
 ): Promise<Retrieval> {
   const { index } = parts;
-  const characters = new Map((await parts.characters.list()).map((character) => [character.char_id, character]));
-  const asked = addressed(question, characters, index);
+  const asked = await addressed(question, parts);
   const before = readablePages(index.ordered(), question.upto);
   const read = readQuestion(asked, index.words, before.has, recipe.spelling);
   const query = await embedded(parts.embedder, read.text, signal);
@@ -66,12 +65,8 @@ export async function retrieve(
   const quotes = await quotePages(
     ranked,
     question.k,
-    {
-      pages: parts.pages,
-      isReadable: (row) => isWithin(row, question.upto),
-      characterName: (row) => characters.get(row.char_id)?.display_name ?? "",
-    },
-    { asked: read.words, floor: hits.at(-1)?.cosine ?? 0, words: index.words, deviation },
+    { pages: parts.pages, isReadable: ({ number }) => question.upto === undefined || number <= question.upto },
+    { asked: new AskedStems(read.words, index.words), floor: hits.at(-1)?.cosine ?? 0, deviation },
   );
   const evidenceScore = weighEvidence(ranked, measure?.closeness);
   return {
@@ -93,23 +88,16 @@ async function embedded(embedder: Embedder, asked: string, signal?: AbortSignal)
   }
 }
 
-function isWithin({ number }: { readonly number: number }, upto: number | undefined): boolean {
-  return upto === undefined || number <= upto;
-}
-
 /**
  * The question's text. One that is put to a character who tells no page names the character; to one who tells pages, it
  * stays as it is, because those pages come first anyway and the name would draw those that only speak of the character.
  */
-function addressed(
-  { text, char_id }: Question,
-  characters: ReadonlyMap<string, Character>,
-  index: SearchIndex,
-): string {
+async function addressed({ text, char_id }: Question, { characters, index }: RetrieveParts): Promise<string> {
   if (char_id === undefined) return text;
-  const character = characters.get(char_id);
+  const character = await characters.get(char_id);
   if (character === undefined) {
-    const hint = characters.size === 0 ? "the book has no characters" : `one of: ${[...characters.keys()].join(", ")}`;
+    const ids = (await characters.list()).map((one) => one.char_id);
+    const hint = ids.length === 0 ? "the book has no characters" : `one of: ${ids.join(", ")}`;
     throw new GibseyError("CHARACTER_UNKNOWN", `there is no character ${JSON.stringify(char_id)}`, hint);
   }
   const isTeller = index.ordered().some((page) => page.char_id === char_id);
