@@ -1,7 +1,8 @@
 import type { ChangeFeed, FeedEvent } from "../core/change/feed.ts";
 import { asGibseyError, type GibseyError } from "../core/errors.ts";
+import type { LearnReport } from "../core/learn.ts";
 import { limits } from "../core/limits.ts";
-import type { LearnReport, Memory } from "../core/memory.ts";
+import type { Memory } from "../core/memory.ts";
 import type { DeadLetters } from "../core/store/dead-letters.ts";
 import { type Clock, letOthersGo } from "./clock.ts";
 import { learnEvents, settleLetters } from "./learn-events.ts";
