@@ -135,9 +135,6 @@ export const limits = {
   kafkaRetentionMs: 7 * 24 * 3_600_000,
   /** One dead letter in Kafka: above what a broker takes as an event by default (1 MB), with room for its JSON. */
   kafkaLetterBytesMax: 32 * 1_048_576,
-  /** Dead letters that Kafka keeps for a book; of more, the oldest go. Their events are in memory. */
-  kafkaLettersMax: 10_000,
-  kafkaLettersBytesMax: 64 * 1_048_576,
   /** Dead letters that Kafka keeps for a book, and characters in them all, which are in memory. Of more the oldest go. */
   kafkaLettersMax: 10_000,
   kafkaLettersLengthMax: 64 * 1_048_576,

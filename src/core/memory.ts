@@ -1,11 +1,13 @@
 import type { Embedder } from "./embed/embedder.ts";
-import { embedLessons, isComplete, type Lesson, lessonOf } from "./embed/lesson.ts";
+import { isComplete, lessonOf } from "./embed/lesson.ts";
 import { textHash } from "./embed/text-hash.ts";
 import { GibseyError } from "./errors.ts";
-import { isSearchable, type SearchIndex } from "./index/search-index.ts";
+import { isInOrder, readNames } from "./in-order.ts";
+import type { SearchIndex } from "./index/search-index.ts";
 import { normalise } from "./index/vector.ts";
+import { type Learned, type LearnReport, learnPages, wholePage } from "./learn.ts";
 import { limits } from "./limits.ts";
-import { isBlank, type Page, type PageChange, type PageVectors } from "./page.ts";
+import { isBlank, type PageChange } from "./page.ts";
 import type { Question } from "./retrieve/question.ts";
 import { ReconcilePass } from "./reconcile-pass.ts";
 import { type Retrieval, retrieve } from "./retrieve/retrieve.ts";
@@ -30,27 +32,10 @@ export interface Recall {
   readonly index: SearchIndex;
 }
 
-/** What one call of learn() did. */
-export interface LearnReport {
-  /** Pages made searchable or taken out of search. */
-  readonly learned: readonly string[];
-  /** Pages that were already searchable as their rows have them. */
-  readonly same: readonly string[];
-  /** Pages that can't be learned, with the reason. They are not searchable. */
-  readonly failed: readonly { readonly page_id: string; readonly reason: string }[];
-  /** How many passages were embedded. */
-  readonly embedded: number;
-  /** How long each hop took, in milliseconds. */
-  readonly hops: { readonly feed: number; readonly embed: number; readonly store: number; readonly index: number };
-}
-
 /** What was retrieved, and the generation that it was found by. */
 export interface Answer extends Retrieval {
   readonly generation: string;
 }
-
-/** The passage under which a vector of a whole page is kept. */
-const wholePage = "page";
 
 /**
  * The two sentences that the system is: learn(change) makes the vectors agree with the rows, respond(question) finds
@@ -61,6 +46,7 @@ export class Memory {
   #recall: Recall;
   /** The text hashes of pages that can't be learned. No more than there are such pages. */
   readonly #refused = new Map<string, string>();
+  #readings = 0;
   #learning: Promise<unknown> = Promise.resolve();
   readonly #answering = new Set<Promise<Retrieval>>();
 
@@ -72,6 +58,14 @@ export class Memory {
   /** What questions are answered from just now. */
   get recall(): Recall {
     return this.#recall;
+  }
+
+  /**
+   * How many times rows have begun to be read to be learned. A report whose `reading` comes after the figure that stood
+   * at the end of a write knows of that write.
+   */
+  get readings(): number {
+    return this.#readings;
   }
 
   /**
@@ -117,13 +111,13 @@ export class Memory {
    */
   async beginPass(): Promise<ReconcilePass> {
     const { pages } = this.#parts;
-    const names = await this.#characterNames();
+    const nameOf = await readNames(this.#parts.characters);
     return new ReconcilePass({
       pages,
       indexed: () => this.#recall.index.pageIds(),
       isStale: (row) =>
-        !isInOrder(this.#recall.index, row.page_id, row, names) &&
-        this.#refused.get(row.page_id) !== textHash(row, names(row)),
+        !isInOrder(this.#recall.index, row.page_id, row, nameOf) &&
+        this.#refused.get(row.page_id) !== textHash(row, nameOf(row)),
       learn: (page_ids, signal) => this.#learnNext(page_ids, signal),
     });
   }
@@ -173,13 +167,13 @@ export class Memory {
       const normalised = normalise(vector, embedder.generation.dimensions);
       const page = (await pages.get([page_id])).get(page_id);
       if (page === undefined) throw unknownPage(page_id);
-      const names = await this.#characterNames();
-      const lesson = lessonOf(page, names(page));
+      const nameOf = await readNames(this.#parts.characters);
+      const lesson = lessonOf(page, nameOf(page));
       const passage = { passage: wholePage, vector: normalised };
       await vectors.pin(embedder.generation);
       await vectors.putOne(embedder.generation, page_id, lesson.text_hash, passage);
       const stored = (await vectors.get(embedder.generation, [page_id])).get(page_id);
-      if (stored !== undefined && !isBlank(page) && isComplete(stored, lesson)) index.put(page, names(page), stored);
+      if (stored !== undefined && !isBlank(page) && isComplete(stored, lesson)) index.put(page, nameOf(page), stored);
     });
   }
 
@@ -190,12 +184,12 @@ export class Memory {
   async searchable(page_ids: readonly string[]): Promise<readonly string[]> {
     const { pages } = this.#parts;
     const { index } = this.#recall;
-    const names = await this.#characterNames();
+    const nameOf = await readNames(this.#parts.characters);
     const found: string[] = [];
     for (let start = 0; start < page_ids.length; start += limits.reconcileBatchMax) {
       const batch = page_ids.slice(start, start + limits.reconcileBatchMax);
       const rows = await pages.get(batch);
-      found.push(...batch.filter((page_id) => isInOrder(index, page_id, rows.get(page_id), names)));
+      found.push(...batch.filter((page_id) => isInOrder(index, page_id, rows.get(page_id), nameOf)));
     }
     return found;
   }
@@ -221,66 +215,15 @@ export class Memory {
   }
 
   async #learn(page_ids: readonly string[], signal: AbortSignal | undefined): Promise<LearnReport> {
-    const { pages, vectors, now } = this.#parts;
-    const { embedder, index } = this.#recall;
-    const { generation } = embedder;
-    const startedAt = now();
-    const rows = await pages.get(page_ids);
-    const names = await this.#characterNames();
-    const gone = page_ids.filter((page_id) => isBlank(rows.get(page_id)));
-    const present = [...rows.values()].filter((page) => !isBlank(page));
-    const stale = present.filter((page) => !isSearchable(index, page, textHash(page, names(page))));
-    const lessons = stale.map((page) => lessonOf(page, names(page)));
-    const readAt = now();
-
-    if (lessons.length > 0) await vectors.pin(generation);
-    const stored = await vectors.get(
-      generation,
-      lessons.map((lesson) => lesson.page.page_id),
-    );
-    const missing = lessons.filter((lesson) => !isComplete(stored.get(lesson.page.page_id), lesson));
-    const embedded = await embedLessons(embedder, missing, signal);
-    const { failed } = embedded;
-    const made = embedded.made.map((page) => withRefreshed(page, stored.get(page.page_id)));
-    const embeddedAt = now();
-
-    const forgotten = [...gone, ...failed.map((failure) => failure.page_id)];
-    if (made.length > 0) await vectors.put(generation, made);
-    if (forgotten.length > 0) await vectors.remove(generation, forgotten);
-    const storedAt = now();
-
-    const fresh = new Map([...stored, ...made.map((vectorsOfPage) => [vectorsOfPage.page_id, vectorsOfPage] as const)]);
-    for (const page_id of forgotten) index.remove(page_id);
-    this.#remember(page_ids, failed, lessons);
-    for (const lesson of lessons) {
-      const found = fresh.get(lesson.page.page_id);
-      if (found !== undefined && isComplete(found, lesson)) index.put(lesson.page, names(lesson.page), found);
-    }
-    return {
-      learned: [...gone, ...stale.map((page) => page.page_id).filter((page_id) => !forgotten.includes(page_id))],
-      same: present.filter((page) => !stale.includes(page)).map((page) => page.page_id),
-      failed,
-      embedded: embedded.made.reduce((sum, page) => sum + page.vectors.length, 0),
-      hops: {
-        feed: readAt - startedAt,
-        embed: embeddedAt - readAt,
-        store: storedAt - embeddedAt,
-        index: now() - storedAt,
-      },
-    };
+    const reading = ++this.#readings;
+    const learned = await learnPages({ ...this.#parts, ...this.#recall }, page_ids, signal);
+    this.#remember(page_ids, learned);
+    return { ...learned.report, reading };
   }
 
-  #remember(page_ids: readonly string[], failed: LearnReport["failed"], lessons: readonly Lesson[]): void {
-    const hashes = new Map(lessons.map(({ page, text_hash }) => [page.page_id, text_hash]));
+  #remember(page_ids: readonly string[], { report, hashes }: Learned): void {
     for (const page_id of page_ids) this.#refused.delete(page_id);
-    for (const { page_id } of failed) this.#refused.set(page_id, hashes.get(page_id) ?? "");
-  }
-
-  async #characterNames(): Promise<(page: Page) => string> {
-    const names = new Map(
-      (await this.#parts.characters.list()).map(({ char_id, display_name }) => [char_id, display_name]),
-    );
-    return (page) => names.get(page.char_id) ?? "";
+    for (const { page_id } of report.failed) this.#refused.set(page_id, hashes.get(page_id) ?? "");
   }
 
   #oneAtATime<T>(work: () => Promise<T>): Promise<T> {
@@ -288,24 +231,6 @@ export class Memory {
     this.#learning = turn.catch(() => undefined);
     return turn;
   }
-}
-
-/** Whether a page can be found just as its row stands now, or can't be found and has no row or no words. */
-function isInOrder(
-  index: SearchIndex,
-  page_id: string,
-  row: Page | undefined,
-  nameOf: (page: Page) => string,
-): boolean {
-  if (row === undefined || isBlank(row)) return index.entry(page_id) === undefined;
-  return isSearchable(index, row, textHash(row, nameOf(row)));
-}
-
-/** A page's vectors, and beside them a whole-page vector of the same text that came before they were made. */
-function withRefreshed(made: PageVectors, stored: PageVectors | undefined): PageVectors {
-  const refreshed = stored?.vectors.filter(({ passage }) => passage === wholePage) ?? [];
-  if (stored?.text_hash !== made.text_hash || refreshed.length === 0) return made;
-  return { ...made, vectors: [...made.vectors, ...refreshed] };
 }
 
 /** The error for a page id that has no row. */

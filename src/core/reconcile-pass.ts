@@ -1,5 +1,5 @@
+import type { LearnReport } from "./learn.ts";
 import { limits } from "./limits.ts";
-import type { LearnReport } from "./memory.ts";
 import { isBlank, type Page } from "./page.ts";
 import type { PageStore } from "./store/page-store.ts";
 

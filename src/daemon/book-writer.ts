@@ -53,11 +53,10 @@ export class BookWriter {
     this.#check(draft);
     const waiting = this.#watch.begin(draft.pages.map(({ page }) => page.page_id));
     try {
-      if (draft.characters.length > 0) await this.#characters.put(draft.characters);
-      const written = await this.#oneAtATime(() => this.#pages.put(pagesOf(draft), { replace: draft.replace }));
+      const written = await waiting.write(() => this.#put(draft));
       progress.onWritten?.(written);
       if (wait === undefined) return { ...written, embedded: 0, failed: [] };
-      const { embedded, failed } = await waiting.until(wait, progress.onProgress);
+      const { embedded, failed } = await waiting.until(wait, progress.onProgress, written.same > 0);
       return { ...written, embedded, failed };
     } finally {
       waiting.end();
@@ -83,9 +82,11 @@ export class BookWriter {
   async putPage(page_id: string, fields: Readonly<Record<string, unknown>>, wait?: AbortSignal): Promise<WrittenPage> {
     const waiting = this.#watch.begin([page_id]);
     try {
-      const { outcome, page, writeMs } = await this.#oneAtATime(() => this.#merge(page_id, fields));
+      const { outcome, page, writeMs } = await this.#oneAtATime(() =>
+        waiting.write(() => this.#merge(page_id, fields)),
+      );
       if (wait === undefined) return { outcome, page };
-      const { lastBatch } = await waiting.until(wait);
+      const { lastBatch } = await waiting.until(wait, undefined, outcome === "same");
       return { outcome, page, hops: hopsOf(writeMs, lastBatch) };
     } finally {
       waiting.end();
@@ -93,7 +94,7 @@ export class BookWriter {
   }
 
   async removePage(page_id: string): Promise<void> {
-    if (!(await this.#pages.remove(page_id))) throw unknownPage(page_id);
+    if (!(await this.#watch.write(() => this.#pages.remove(page_id)))) throw unknownPage(page_id);
   }
 
   /** Two writers at once would take the same number, or each undo the fields that the other wrote. */
@@ -101,6 +102,11 @@ export class BookWriter {
     const turn = this.#writing.then(write, write);
     this.#writing = turn.catch(() => undefined);
     return turn;
+  }
+
+  async #put({ characters, ...draft }: BookDraft): Promise<PutOutcome> {
+    if (characters.length > 0) await this.#characters.put(characters);
+    return this.#oneAtATime(() => this.#pages.put(pagesOf(draft), { replace: draft.replace }));
   }
 
   async #merge(page_id: string, fields: Readonly<Record<string, unknown>>): Promise<WrittenPage & { writeMs: number }> {
@@ -143,7 +149,7 @@ function hopsOf(writeMs: number, batch: LearnedBatch | undefined): { name: strin
   return Object.entries(times).map(([name, ms]) => ({ name, ms }));
 }
 
-function pagesOf(draft: BookDraft): Page[] {
+function pagesOf(draft: Pick<BookDraft, "pages">): Page[] {
   return draft.pages.map(({ page }) => page);
 }
 

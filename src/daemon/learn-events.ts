@@ -1,6 +1,7 @@
 import { decodeEvent } from "../core/change/envelope.ts";
 import type { FeedEvent } from "../core/change/feed.ts";
-import type { LearnReport, Memory } from "../core/memory.ts";
+import type { LearnReport } from "../core/learn.ts";
+import type { Memory } from "../core/memory.ts";
 import type { PageChange } from "../core/page.ts";
 import type { DeadLetters } from "../core/store/dead-letters.ts";
 import type { Clock } from "./clock.ts";

@@ -1,7 +1,7 @@
 import type { ChangeFeed, FeedEvent } from "../core/change/feed.ts";
 import { asGibseyError, type GibseyError } from "../core/errors.ts";
+import type { LearnReport } from "../core/learn.ts";
 import { limits } from "../core/limits.ts";
-import type { LearnReport } from "../core/memory.ts";
 import { letOthersGo } from "./clock.ts";
 import { learnEvents, type LearnEventsParts, settleLetters } from "./learn-events.ts";
 import { listen } from "./listen.ts";

@@ -1,4 +1,5 @@
-import type { LearnReport, Memory } from "../core/memory.ts";
+import type { LearnReport } from "../core/learn.ts";
+import type { Memory } from "../core/memory.ts";
 import type { ReconcilePass } from "../core/reconcile-pass.ts";
 import type { Clock } from "./clock.ts";
 

@@ -3,7 +3,8 @@ import { GibseyError } from "../core/errors.ts";
 import { SearchIndex } from "../core/index/search-index.ts";
 import type { VectorIndexFactory } from "../core/index/vector-index.ts";
 import { limits } from "../core/limits.ts";
-import { type LearnReport, Memory, type Recall } from "../core/memory.ts";
+import type { LearnReport } from "../core/learn.ts";
+import { Memory, type Recall } from "../core/memory.ts";
 import type { CharacterStore, PageStore } from "../core/store/page-store.ts";
 import type { VectorStore } from "../core/store/vector-store.ts";
 

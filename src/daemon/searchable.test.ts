@@ -1,22 +1,40 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { pageOf } from "../../test/contracts/page-store.ts";
 import { openMemoryUnderTest } from "../../test/fakes/memory.ts";
 import type { LearnedBatch } from "./pipeline.ts";
-import { SearchableWatch } from "./searchable.ts";
+import { SearchableWatch, type WaitOutcome } from "./searchable.ts";
 
 const soon = AbortSignal.timeout(10_000);
 
 function openWatch() {
   const under = openMemoryUnderTest();
-  const watch = new SearchableWatch(under.memory);
+  const { memory, book } = under;
+  /** The pages whose rows were read again for a wait. */
+  const looked: string[] = [];
+  const watch = new SearchableWatch({
+    get readings() {
+      return memory.readings;
+    },
+    async searchable(page_ids) {
+      looked.push(...page_ids);
+      return memory.searchable(page_ids);
+    },
+  });
+  const untold = async (...page_ids: string[]): Promise<LearnedBatch> => {
+    const report = await memory.learn(page_ids.map((page_id) => ({ page_id, writtenAtMs: undefined })));
+    return { report, events: page_ids.length, changeLogMs: 1, searchableMs: [] };
+  };
   /** Learns as the pipeline does, and tells the watch. */
   const learn = async (...page_ids: string[]) => {
-    const report = await under.memory.learn(page_ids.map((page_id) => ({ page_id, writtenAtMs: undefined })));
-    const batch: LearnedBatch = { report, events: page_ids.length, changeLogMs: 1, searchableMs: [] };
+    const batch = await untold(...page_ids);
     watch.notify(batch);
     return batch;
   };
-  return { ...under, watch, learn };
+  /** Writes one page as a writer does that waits, or as one that doesn't. */
+  const write = (by: Pick<SearchableWatch, "write">, page_id: string, body: string) =>
+    by.write(() => book.pages.put([pageOf(page_id, page_id.charCodeAt(0), { body })]));
+  return { ...under, watch, looked, untold, learn, write };
 }
 
 describe("a writer's wait", () => {
@@ -51,6 +69,78 @@ describe("a writer's wait", () => {
     await learn("a");
     await learn("b");
     expect(await ended).toMatchObject({ searchable: 2, failed: [] });
+  });
+
+  it("reads no row again that was learned after the write, when all that was written is new", async () => {
+    const { watch, looked, learn, write } = openWatch();
+    const wait = watch.begin(["a"]);
+    await write(wait, "a", "Tea.");
+    const ended = wait.until(soon, undefined, false);
+    await learn("a");
+    expect(await ended).toMatchObject({ searchable: 1, embedded: 1 });
+    expect(looked).toEqual([]);
+  });
+
+  it.each([
+    ["before its own write", 0],
+    ["before another's write of the same page", 1],
+  ])("doesn't end with what was learned %s", async (_, writesBefore) => {
+    const { watch, memory, untold, learn, write } = openWatch();
+    await write(watch, "a", "Milk.");
+    const wait = watch.begin(["a"]);
+    for (let number = 0; number < writesBefore; number++) await write(wait, "a", "Tea.");
+    const older = await untold("a");
+    if (writesBefore === 0) watch.notify(older);
+    await write(writesBefore === 0 ? wait : watch, "a", "Coffee.");
+    if (writesBefore > 0) watch.notify(older);
+    let isOver = false;
+    const ended = wait.until(soon, undefined, false).then(() => (isOver = true));
+    await memory.searchable(["a"]);
+    await new Promise(setImmediate);
+    expect(isOver).toBe(false);
+    await learn("a");
+    await ended;
+    expect(await memory.searchable(["a"])).toEqual(["a"]);
+  });
+
+  it("ends only while its pages are searchable as their rows stand, however writes and batches are mixed", async () => {
+    const step = fc.record({
+      kind: fc.constantFrom("write", "write and wait", "read", "tell"),
+      page_id: fc.constantFrom("a", "b"),
+      body: fc.constantFrom("Tea.", "Coffee.", "Arsenic.", ""),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 25 }), async (history) => {
+        const { watch, memory, untold, learn, write } = openWatch();
+        const batches: LearnedBatch[] = [];
+        const ended: Promise<unknown>[] = [];
+        const wrong: string[] = [];
+        const check = async (page_id: string, { failed }: WaitOutcome) => {
+          if (failed.length === 0 && (await memory.searchable([page_id])).length === 0) wrong.push(page_id);
+        };
+        for (const { kind, page_id, body } of history) {
+          if (kind === "write") await write(watch, page_id, body);
+          if (kind === "read") batches.push(await untold(page_id));
+          if (kind === "tell") batches.splice(0, 1).forEach((batch) => watch.notify(batch));
+          if (kind === "write and wait") {
+            const wait = watch.begin([page_id]);
+            await write(wait, page_id, body);
+            ended.push(
+              wait
+                .until(soon)
+                .then((outcome) => check(page_id, outcome))
+                .finally(wait.end),
+            );
+          }
+          // A wait that is over is seen to be so before the next thing happens.
+          await new Promise(setImmediate);
+        }
+        await learn("a", "b");
+        await Promise.all(ended);
+        expect(wrong).toEqual([]);
+      }),
+      { numRuns: 300 },
+    );
   });
 
   it("ends with what is missing when the time is over", async () => {

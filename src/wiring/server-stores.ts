@@ -1,6 +1,6 @@
 import { hostname } from "node:os";
 import { openCassandraStores } from "../adapters/cassandra/cassandra-stores.ts";
-import { openKafkaDeadLetters } from "../adapters/kafka/dead-letters.ts";
+import { openKafkaDeadLetters } from "../adapters/kafka/kafka-dead-letters.ts";
 import { openKafkaFeed } from "../adapters/kafka/kafka-feed.ts";
 import type { GibseyError } from "../core/errors.ts";
 import { systemClock } from "../daemon/clock.ts";

@@ -10,7 +10,7 @@ export class FloatRows {
     this.#dimensions = dimensions;
     this.#padded = paddedTo(dimensions);
     const rowBytes = this.#padded * Float32Array.BYTES_PER_ELEMENT;
-    this.#memory = new RowMemory(rowBytes, rowBytes, bytesMax);
+    this.#memory = new RowMemory(rowBytes, rowBytes, bytesMax, 1);
   }
 
   get bytes(): number {
@@ -41,7 +41,7 @@ export class FloatRows {
   /** Keys of the `k` rows nearest to the query and some to spare. */
   nearest(query: Float32Array, size: number, k: number): BigUint64Array {
     const { kernel, rowBytes } = this.#memory;
-    kernel.scan(this.#memory.addressOf(0), rowBytes, size, this.#writeQuery(query), this.#memory.scoresAt(size));
+    kernel.scan(this.#memory.addressOf(0), rowBytes, size, this.#writeQuery(query), this.#memory.lowsAt(size));
     return this.#memory.select(size, k);
   }
 

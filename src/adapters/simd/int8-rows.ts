@@ -1,15 +1,15 @@
 import { paddedTo, RowMemory } from "./row-memory.ts";
 
-/** The scale stands before a row's numbers, with padding. */
+/** What the kernel needs of a vector beside its rounded numbers stands before them, with padding. */
 const headerBytes = 16;
 
 /**
  * The query's numbers are int16 in -1023..1023. Eight times finer than the rows, it adds next to nothing to
- * their rounding, and the sum of 16,000 products at their greatest still fits the kernel's int32.
+ * what is lost, and the sum of 16,000 products at their greatest still fits the kernel's int32.
  */
 const queryTop = 1023;
 
-/** The vectors at a quarter of their size, with a scale for each: quick to search, and rounded. */
+/** The vectors at a quarter of their size, rounded, with how much each has lost: quick to search. */
 export class Int8Rows {
   readonly #dimensions: number;
   readonly #padded: number;
@@ -18,8 +18,8 @@ export class Int8Rows {
   constructor(dimensions: number, bytesMax: number) {
     this.#dimensions = dimensions;
     this.#padded = paddedTo(dimensions);
-    const queryBytes = this.#padded * (Float32Array.BYTES_PER_ELEMENT + Int16Array.BYTES_PER_ELEMENT);
-    this.#memory = new RowMemory(queryBytes, headerBytes + this.#padded, bytesMax);
+    const queryBytes = this.#padded * (Float32Array.BYTES_PER_ELEMENT + Int16Array.BYTES_PER_ELEMENT) + headerBytes;
+    this.#memory = new RowMemory(queryBytes, headerBytes + this.#padded, bytesMax, 2);
   }
 
   get bytes(): number {
@@ -39,12 +39,16 @@ export class Int8Rows {
     this.#memory.move(from, to);
   }
 
-  /** Keys of about the `k` rows nearest to the query and some to spare. Their scores are of use only for their order. */
-  nearest(query: Float32Array, size: number, k: number): BigUint64Array {
+  /**
+   * Keys of every row that may be among the `k` nearest to the query, ties included: none is lost by rounding. Their
+   * scores are the most that they may have.
+   */
+  candidates(query: Float32Array, size: number, k: number): BigUint64Array {
     const { kernel, rowBytes } = this.#memory;
     const quantised = this.#padded * Float32Array.BYTES_PER_ELEMENT;
     kernel.quantiseQuery(this.#stage(query), this.#padded, queryTop, quantised);
-    kernel.scanInt8(this.#memory.addressOf(0), rowBytes, size, quantised, this.#memory.scoresAt(size));
+    const rows = this.#memory.addressOf(0);
+    kernel.scanInt8(rows, rowBytes, size, quantised, this.#memory.lowsAt(size), this.#memory.highsAt(size));
     return this.#memory.select(size, k);
   }
 

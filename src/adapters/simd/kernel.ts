@@ -8,17 +8,17 @@ import { GibseyError } from "../../core/errors.ts";
 export interface Kernel {
   /** Dot products of f32 rows with an f32 query, one f32 score for each row. */
   scan(rows: number, rowBytes: number, count: number, query: number, scores: number): void;
-  /** The same of int8 rows with an int16 query, but for the query's scale. */
-  scanInt8(rows: number, rowBytes: number, count: number, query: number, scores: number): void;
+  /** Between what bounds they lie, from int8 rows and an int16 query: two f32 for each row. */
+  scanInt8(rows: number, rowBytes: number, count: number, query: number, lows: number, highs: number): void;
   /** Writes a row of int8 from f32; `numbers` is a multiple of 16. */
   quantiseRow(vector: number, numbers: number, row: number): void;
   /** Writes a query of int16 in `-top..top` from f32; `numbers` is a multiple of 16. */
   quantiseQuery(vector: number, numbers: number, top: number, query: number): void;
   /**
-   * Writes the keys of the `k` best scores, of all that tie with the k-th, and of at most `spare` more; says how many.
-   * Writes over the 16 bytes behind the scores.
+   * Writes the keys of the `k` best scores, of all that tie with the k-th, and of at most `spare` more; says how many. Of
+   * scores that are known by their bounds, of all that may be among those. Writes over the 16 bytes behind the lows.
    */
-  select(scores: number, count: number, k: number, spare: number, keys: number): number;
+  select(lows: number, highs: number, count: number, k: number, spare: number, keys: number): number;
   /** Puts the rows' dot products in place of the scores in their keys. */
   rescore(keys: number, count: number, rows: number, rowBytes: number, query: number): void;
 }

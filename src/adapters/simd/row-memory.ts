@@ -4,7 +4,7 @@ import { type Kernel, openKernel } from "./kernel.ts";
 /*
  * One WASM memory, which only ever grows, and grows in place:
  *
- *   query | row 0 | row 1 | ... | scores | keys
+ *   query | row 0 | row 1 | ... | scores, once or twice | keys
  *
  * Scores and keys live during one search, so they stand wherever the last row ends, and the next row is written over
  * them. Nothing ever has to move to make room.
@@ -33,10 +33,12 @@ export class RowMemory {
   readonly #rowsAt: number;
   readonly #memory: WebAssembly.Memory;
   readonly #bytesMax: number;
+  readonly #scoresPerRow: number;
 
-  /** The query stands at address 0 and may take `queryBytes`. */
-  constructor(queryBytes: number, rowBytes: number, bytesMax: number) {
+  /** The query stands at address 0 and may take `queryBytes`. A row's score is one number, or two that it lies between. */
+  constructor(queryBytes: number, rowBytes: number, bytesMax: number, scoresPerRow: 1 | 2) {
     this.rowBytes = rowBytes;
+    this.#scoresPerRow = scoresPerRow;
     this.#rowsAt = roundUp(queryBytes, 64);
     this.#bytesMax = bytesMax;
     this.#memory = new WebAssembly.Memory({ initial: 1, maximum: Math.floor(bytesMax / wasmPageBytes) });
@@ -52,13 +54,18 @@ export class RowMemory {
     return this.#rowsAt + row * this.rowBytes;
   }
 
-  /** Where a search over `size` rows puts its scores. */
-  scoresAt(size: number): number {
+  /** Where a search over `size` rows puts its scores, or the numbers below them. */
+  lowsAt(size: number): number {
     return this.addressOf(size);
   }
 
+  /** Where it puts the numbers above them; the same place where a score is one number. */
+  highsAt(size: number): number {
+    return this.lowsAt(size) + (this.#scoresPerRow - 1) * (size + scoresBehind) * scoreBytes;
+  }
+
   keysAt(size: number): number {
-    return roundUp(this.scoresAt(size) + (size + scoresBehind) * scoreBytes, keyBytes);
+    return roundUp(this.highsAt(size) + (size + scoresBehind) * scoreBytes, keyBytes);
   }
 
   /** Views are void after the next {@link reserve}. */
@@ -96,11 +103,14 @@ export class RowMemory {
     }
   }
 
-  /** The keys of the `k` best of the scores, in order of row, with those that tie with the k-th and some to spare. */
+  /**
+   * The keys of the `k` best of the scores, in order of row, with those that tie with the k-th and some to spare; of
+   * scores between two numbers, all that may be among those.
+   */
   select(size: number, k: number): BigUint64Array {
     const wanted = Math.min(k, size);
     const spare = 32 + Math.floor(wanted / 4);
-    const count = this.kernel.select(this.scoresAt(size), size, wanted, spare, this.keysAt(size));
+    const count = this.kernel.select(this.lowsAt(size), this.highsAt(size), size, wanted, spare, this.keysAt(size));
     return this.keys(size, count);
   }
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { vectorIndexContract } from "../../../test/contracts/vector-index.ts";
+import { normalise } from "../../core/index/vector.ts";
 import { limits } from "../../core/limits.ts";
 import { createSimdIndex, simdIndexFactory } from "./simd-index.ts";
 
@@ -39,6 +40,24 @@ describe("the simd index", () => {
     expect(index.size).toBe(510);
     expect(found.filter((page_id, page) => page_id === pages[page])).toEqual(pages.toSpliced(200, 90));
     index.close();
+  });
+
+  it("loses nothing to rounding, not even where one number dwarfs all others", () => {
+    const exact = simdIndexFactory({ ...limits, int8FromVectors: 100_000 })(64);
+    const rounded = simdIndexFactory({ ...limits, int8FromVectors: 0 })(64);
+    for (let page = 0; page < 3_000; page++) {
+      // So much greater that the waves come out as a few whole levels.
+      const vector = normalise(wave(64, page).with(0, page % 3 === 0 ? 0 : 32), 64);
+      for (const index of [exact, rounded]) index.put(`${page}`, passage(vector));
+    }
+    for (const k of [1, 10, 400]) {
+      for (let question = 0; question < 20; question++) {
+        const query = normalise(wave(64, 5_000 + question).with(0, question % 2), 64);
+        expect(rounded.search(query, k)).toEqual(exact.search(query, k));
+      }
+    }
+    exact.close();
+    rounded.close();
   });
 
   it("when no memory is left, it says so, and the page it had is still found", () => {

@@ -9,7 +9,7 @@ import { Int8Rows } from "./int8-rows.ts";
 
 /**
  * An exact index in WebAssembly SIMD: every search reads every vector. Above `limits.int8FromVectors` it reads an int8
- * copy instead and then only the vectors of the likeliest passages, whose cosines are exact again.
+ * copy instead, which bounds each cosine, and then only the vectors of those passages that may be among the best.
  */
 export const createSimdIndex: VectorIndexFactory = simdIndexFactory(limits);
 
@@ -24,10 +24,6 @@ export interface SimdBounds {
   readonly int8FromVectors: number;
   readonly indexBytesMax: number;
 }
-
-/** Candidates that int8 hands on for each hit, and at least. Rounding seldom moves a passage by more than a place or two. */
-const candidatesPerHit = 4;
-const candidatesMin = 64;
 
 /** A passage and where its vector is. Rows have no gaps: the last one moves to where one is removed. */
 interface Slot extends RowOwner {
@@ -88,7 +84,7 @@ class SimdIndex implements VectorIndex {
     if (this.#int8 === undefined || size <= this.#bounds.int8FromVectors) {
       return bestHits(floats.nearest(query, size, k), k, this.#slots);
     }
-    const candidates = this.#int8.nearest(query, size, Math.max(k * candidatesPerHit, candidatesMin));
+    const candidates = this.#int8.candidates(query, size, k);
     return bestHits(floats.rescore(candidates, query, size), k, this.#slots);
   }
 

@@ -5,17 +5,17 @@ import type { Embedder, Generation } from "./embedder.ts";
 import { passagesOf } from "./passages.ts";
 import { textHash } from "./text-hash.ts";
 
-/** A page that is to be learned: its row, the hash of its text, and the passages to embed. */
+/** A page that is to be learned: its row, its character's name, the hash of its text, and the passages to embed. */
 export interface Lesson {
   readonly page: Page;
+  readonly characterName: string;
   readonly text_hash: string;
   readonly passages: readonly Passage[];
 }
 
 /** The lesson of a page with words in it; without passages if its body is longer than any door lets in. */
-export function lessonOf(page: Page, characterName: string): Lesson {
-  const passages = isTooLong(page) ? [] : passagesOf(page, characterName);
-  return { page, text_hash: textHash(page, characterName), passages };
+export function lessonOf(page: Page, characterName: string, text_hash = textHash(page, characterName)): Lesson {
+  return { page, characterName, text_hash, passages: isTooLong(page) ? [] : passagesOf(page, characterName) };
 }
 
 /** Whether these vectors were made from the lesson's text, and none is missing. */
@@ -82,13 +82,19 @@ async function embedAll(
 
 /** A vector that can't be stored or compared is its page's fault alone; past here it would hold up every page. */
 function checked(vector: Float32Array, { id, dimensions }: Generation): Float32Array {
-  if (vector.length === dimensions && vector.every(Number.isFinite)) return vector;
+  if (vector.length === dimensions && hasFiniteNumbers(vector)) return vector;
   const problem = vector.length === dimensions ? "numbers that aren't finite" : `${vector.length} numbers`;
   throw new GibseyError(
     "VECTOR_INVALID",
     `${id} made a vector of ${problem}; expected ${dimensions} finite ones`,
     "look at the page's text, or try another model of `gibsey models list`",
   );
+}
+
+/** A plain loop: every() asks a function of each number of each passage, which takes as long as to store them. */
+function hasFiniteNumbers(vector: Float32Array): boolean {
+  for (let position = 0; position < vector.length; position++) if (!Number.isFinite(vector[position])) return false;
+  return true;
 }
 
 /** In UTF-16 units, of which a text never has more than bytes, so that what a door let in is never too long here. */

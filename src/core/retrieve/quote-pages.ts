@@ -9,15 +9,14 @@ export interface ScoredQuote extends Quote {
   readonly parts: ScoreParts;
 }
 
-/** What the quotes of all pages are cut by; a page adds its own passages and its character's name. */
-export type QuotingContext = Omit<QuoteContext, "hits" | "characterName">;
+/** What the quotes of all pages are cut by; a page adds its own passages. */
+export type QuotingContext = Omit<QuoteContext, "hits">;
 
 /** Where quotes are cut from. */
 export interface QuoteSource {
   readonly pages: PageStore;
   /** Whether a page, as its row is now, may be quoted. */
   readonly isReadable: (row: Page) => boolean;
-  readonly characterName: (row: Page) => string;
 }
 
 /** A quote that shares this much of its words with an earlier one tells a reader nothing new. */
@@ -31,21 +30,27 @@ const repeatedShare = 0.8;
 export async function quotePages(
   ranked: readonly RankedPage[],
   k: number,
-  { pages, isReadable, characterName }: QuoteSource,
+  { pages, isReadable }: QuoteSource,
   context: QuotingContext,
 ): Promise<readonly ScoredQuote[]> {
   const quotes: ScoredQuote[] = [];
   const repeats: ScoredQuote[] = [];
+  const saidBefore: ReadonlySet<string>[] = [];
   for (let start = 0; quotes.length < k && start < ranked.length; start += k) {
     const batch = ranked.slice(start, start + k);
     const rows = await pages.get(batch.map(({ entry }) => entry.page_id));
     for (const page of batch) {
       const row = rows.get(page.entry.page_id);
       if (row === undefined || !isReadable(row)) continue;
-      const quote = quoteFrom(row, page, { ...context, hits: page.hits, characterName: characterName(row) });
+      const quote = quoteFrom(row, page, { ...context, hits: page.hits });
       if (quote === undefined) continue;
-      if (quotes.some((other) => isRepeat(quote.quote, other.quote))) repeats.push(quote);
-      else quotes.push(quote);
+      const words = new Set(wordsOf(quote.quote));
+      if (saidBefore.some((said) => isRepeat(words, said))) {
+        repeats.push(quote);
+      } else {
+        quotes.push(quote);
+        saidBefore.push(words);
+      }
     }
   }
   return [...quotes, ...repeats].slice(0, k);
@@ -59,9 +64,9 @@ function quoteFrom(row: Page, { score, parts }: RankedPage, context: QuoteContex
   return { page_id, number, title, quote, ...span, score, verified: true, parts };
 }
 
-function isRepeat(quote: string, other: string): boolean {
-  const words = new Set(wordsOf(quote));
-  const known = new Set(wordsOf(other));
-  const shared = [...words].filter((word) => known.has(word)).length;
-  return shared > 0 && shared >= repeatedShare * Math.max(words.size, known.size);
+function isRepeat(words: ReadonlySet<string>, said: ReadonlySet<string>): boolean {
+  const enough = repeatedShare * Math.max(words.size, said.size);
+  let shared = 0;
+  for (const word of words) if (said.has(word)) shared += 1;
+  return shared > 0 && shared >= enough;
 }

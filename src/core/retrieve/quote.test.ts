@@ -2,17 +2,22 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { pageOf } from "../../../test/contracts/page-store.ts";
 import { sentencesOf, wordsIn } from "../embed/sentences.ts";
-import { askedWords, countWords, WordIndex } from "../index/word-index.ts";
+import { type AskedWord, askedWords, countWords, WordIndex } from "../index/word-index.ts";
+import { AskedStems } from "./asked-stems.ts";
 import { cutQuote, type QuoteContext, verifiedQuote } from "./quote.ts";
 
-function contextOf(body: string, over: Partial<QuoteContext> = {}): QuoteContext {
+interface Asking extends Partial<Pick<QuoteContext, "hits">> {
+  readonly asked?: readonly AskedWord[];
+}
+
+function contextOf(body: string, { asked = [["lamp"]], hits = [] }: Asking = {}): QuoteContext {
   const words = new WordIndex();
   words.put(countWords("a", body));
   for (const other of ["b", "c", "d"]) words.put(countWords(other, `page ${other} of rain`));
-  return { asked: [["lamp"]], hits: [], floor: 0, characterName: "", words, deviation: 0.1, ...over };
+  return { asked: new AskedStems(asked, words), hits, floor: 0, deviation: 0.1 };
 }
 
-function quote(body: string, over: Partial<QuoteContext> = {}): string | undefined {
+function quote(body: string, over: Asking = {}): string | undefined {
   const page = pageOf("a", 1, { body });
   const span = cutQuote(page, contextOf(body, over));
   return span === undefined ? undefined : verifiedQuote(page, span);

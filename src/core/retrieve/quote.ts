@@ -1,10 +1,9 @@
-import { passagesOf } from "../embed/passages.ts";
-import { countWordsIn, type Span, sentencesOf, wordsIn } from "../embed/sentences.ts";
+import { passageSpansOf } from "../embed/passages.ts";
+import { countWordsIn, type Sentence, type Span, sentencesOf, wordsIn } from "../embed/sentences.ts";
 import type { PassageHit } from "../index/vector-index.ts";
-import type { AskedWord, WordIndex } from "../index/word-index.ts";
-import { wordsOf } from "../index/words.ts";
 import { limits } from "../limits.ts";
 import type { Page } from "../page.ts";
+import type { AskedStems } from "./asked-stems.ts";
 
 /** A quote that is nearly full says more than one of three words; worth half a deviation at forty words. */
 const lengthWorth = 0.5;
@@ -17,13 +16,11 @@ const restWordsMin = 4;
 
 /** What a page is quoted for. */
 export interface QuoteContext {
-  readonly asked: readonly AskedWord[];
+  readonly asked: AskedStems;
   /** The page's passages that were found for it, with their cosines. */
   readonly hits: readonly PassageHit[];
   /** The least cosine considered; what a sentence outside of every found passage counts. */
   readonly floor: number;
-  readonly characterName: string;
-  readonly words: WordIndex;
   /** The unit of cosines; see {@link Measure.deviation}. */
   readonly deviation: number;
 }
@@ -33,28 +30,13 @@ export interface QuoteContext {
  * in, and by the question's words that it has. Undefined for a page without words.
  */
 export function cutQuote(page: Page, context: QuoteContext): Span | undefined {
-  const asked = new Map(
-    context.asked.flatMap((word) => word.map((stem) => [stem, context.words.weight(word)] as const)),
-  );
-  const mass = Math.sqrt([...asked.values()].reduce((sum, weight) => sum + weight, 0)) || 1;
-  const units = unitsOf(page, context, asked);
-  let best: { span: Span; score: number } | undefined;
-  for (const [first, { start, isSentenceStart }] of units.entries()) {
-    const found = new Set<string>();
-    let words = 0;
-    let nearness = 0;
-    for (const unit of units.slice(first, first + limits.quoteWordsMax)) {
-      words += unit.words;
-      if (words > limits.quoteWordsMax) break;
-      nearness += unit.words * unit.nearness;
-      for (const word of unit.asked) found.add(word);
-      const telling = [...found].reduce((sum, word) => sum + (asked.get(word) ?? 0), 0) / mass;
-      const cost = (isSentenceStart ? 0 : midStartCost) + (unit.isSentenceEnd ? 0 : midEndCost);
-      const score = nearness / words + telling + (lengthWorth * words) / limits.quoteWordsMax - cost;
-      if (best === undefined || score > best.score) best = { span: { start, end: unit.end }, score };
-    }
+  const units = unitsOf(page.body, context);
+  let best: Run | undefined;
+  for (let first = 0; first < units.length; first++) {
+    const run = bestRunFrom(units, first, context.asked);
+    if (best === undefined || (run !== undefined && run.score > best.score)) best = run;
   }
-  return best?.span;
+  return best && { start: best.start, end: best.end };
 }
 
 /**
@@ -64,14 +46,12 @@ export function cutQuote(page: Page, context: QuoteContext): Span | undefined {
 export function verifiedQuote(page: Page, { start, end }: Span): string | undefined {
   if (!(Number.isInteger(start) && Number.isInteger(end) && start >= 0 && start < end && end <= page.body.length))
     return undefined;
-  const quote = page.body.slice(start, end);
-  const words = quote.split(/\s+/).filter((word) => word !== "").length;
-  return words >= 1 && words <= limits.quoteWordsMax ? quote : undefined;
+  const words = countWordsIn(page.body, { start, end });
+  return words >= 1 && words <= limits.quoteWordsMax ? page.body.slice(start, end) : undefined;
 }
 
 /** A sentence, or a clause of one that is too long to be quoted whole. */
-interface Unit extends Span {
-  readonly words: number;
+interface Unit extends Sentence {
   readonly isSentenceStart: boolean;
   readonly isSentenceEnd: boolean;
   /** The best cosine of the passages it stands in, in deviations above the floor. */
@@ -80,31 +60,46 @@ interface Unit extends Span {
   readonly asked: readonly string[];
 }
 
-function unitsOf(page: Page, context: QuoteContext, asked: ReadonlyMap<string, number>): Unit[] {
-  const cosines = new Map(context.hits.map((hit) => [hit.passage, hit.cosine]));
-  const wholePage = { id: "page", start: 0, end: page.body.length };
-  const passages = [...passagesOf(page, context.characterName), wholePage].filter(({ id }) => cosines.has(id));
-  return sentencesOf(page.body).flatMap((sentence) =>
-    clausesOf(page.body, sentence).map((clause) => {
-      const around = passages.filter(({ start, end }) => start < clause.end && end > clause.start);
-      const cosine = Math.max(context.floor, ...around.map(({ id }) => cosines.get(id) ?? context.floor));
+function unitsOf(body: string, { asked, hits, floor, deviation }: QuoteContext): Unit[] {
+  const sentences = sentencesOf(body);
+  const passages = foundPassages(body, sentences, hits);
+  return sentences.flatMap((sentence) =>
+    clausesOf(body, sentence).map((clause) => {
+      let cosine = floor;
+      for (const { start, end, cosine: found } of passages) {
+        if (start < clause.end && end > clause.start) cosine = Math.max(cosine, found);
+      }
       return {
         ...clause,
         isSentenceStart: clause.start === sentence.start,
         isSentenceEnd: clause.end === sentence.end,
-        nearness: (cosine - context.floor) / context.deviation,
-        asked: wordsOf(page.body.slice(clause.start, clause.end)).filter((word) => asked.has(word)),
+        nearness: (cosine - floor) / deviation,
+        asked: asked.in(body.slice(clause.start, clause.end)),
       };
     }),
   );
 }
 
+/** Where the passages stand that were found; those that the page no longer has are left out. */
+function foundPassages(
+  body: string,
+  sentences: readonly Sentence[],
+  hits: readonly PassageHit[],
+): (Span & { readonly cosine: number })[] {
+  if (hits.length === 0) return [];
+  const cosines = new Map(hits.map((hit) => [hit.passage, hit.cosine]));
+  const spans = passageSpansOf(body, sentences).map((span, place) => ({ ...span, id: String(place) }));
+  return [...spans, { id: "page", start: 0, end: body.length }].flatMap(({ id, start, end }) => {
+    const cosine = cosines.get(id);
+    return cosine === undefined ? [] : [{ start, end, cosine }];
+  });
+}
+
 /** The sentence itself if it can be quoted whole; else its clauses, cut after punctuation where there is some. */
-function clausesOf(body: string, sentence: Span): (Span & { readonly words: number })[] {
-  const count = countWordsIn(body, sentence);
-  if (count <= limits.quoteWordsMax) return [{ ...sentence, words: count }];
+function clausesOf(body: string, sentence: Sentence): readonly Sentence[] {
+  if (sentence.words <= limits.quoteWordsMax) return [sentence];
   const words = wordsIn(body, sentence);
-  const clauses: (Span & { readonly words: number })[] = [];
+  const clauses: Sentence[] = [];
   let first = 0;
   while (first < words.length) {
     const end = clauseEnd(body, words, first);
@@ -125,4 +120,31 @@ function clauseEnd(body: string, words: readonly Span[], first: number): number 
       return end;
   }
   return Math.min(words.length, first + limits.quoteWordsMax);
+}
+
+interface Run extends Span {
+  readonly score: number;
+}
+
+/** The best of the runs that begin with a unit. */
+function bestRunFrom(units: readonly Unit[], first: number, asked: AskedStems): Run | undefined {
+  const found = new Set<string>();
+  let words = 0;
+  let nearness = 0;
+  let telling = 0;
+  let best: Run | undefined;
+  for (let last = first; last < units.length; last++) {
+    const unit = units[last];
+    words += unit?.words ?? 0;
+    if (unit === undefined || words > limits.quoteWordsMax) break;
+    nearness += unit.words * unit.nearness;
+    for (const stem of unit.asked) {
+      if (!found.has(stem)) telling += asked.weight(stem);
+      found.add(stem);
+    }
+    const cost = (units[first]?.isSentenceStart ? 0 : midStartCost) + (unit.isSentenceEnd ? 0 : midEndCost);
+    const score = nearness / words + telling / asked.mass + (lengthWorth * words) / limits.quoteWordsMax - cost;
+    if (best === undefined || score > best.score) best = { start: units[first]?.start ?? 0, end: unit.end, score };
+  }
+  return best;
 }

@@ -1,23 +1,24 @@
 import { describe, expect, it } from "vitest";
 import { pageOf } from "../../../test/contracts/page-store.ts";
 import { createFakeVectorIndex } from "../../../test/fakes/vector-index.ts";
-import { type PageEntry, SearchIndex } from "../index/search-index.ts";
+import { SearchIndex } from "../index/search-index.ts";
 import type { PassageHit } from "../index/vector-index.ts";
 import { rankPages } from "./rank.ts";
+import { type ReadablePages, readablePages } from "./readable-pages.ts";
 import { standardRecipe } from "./recipe.ts";
 
 const recipe = { ...standardRecipe, words: 2 };
 const deviation = 0.1;
 
 /** Pages a, b, c ... with numbers 1, 2, 3 ... in these sections. */
-function pagesOf(...sections: number[]): readonly PageEntry[] {
+function pagesOf(...sections: number[]): ReadablePages {
   const index = new SearchIndex(createFakeVectorIndex(2));
   for (const [position, section] of sections.entries()) {
     const page_id = String.fromCodePoint(97 + position);
     const vectors = [{ passage: "0", vector: Float32Array.of(1, 0) }];
     index.put(pageOf(page_id, position + 1, { section }), "", { page_id, text_hash: "h", vectors });
   }
-  return index.ordered();
+  return readablePages(index.ordered());
 }
 
 function hit(page_id: string, cosine: number, passage = "0"): PassageHit {
@@ -59,7 +60,8 @@ describe("the ranking", () => {
   });
 
   it("puts the pages of the asked character first, but none that nothing speaks for", () => {
-    const pages = pagesOf(1, 2, 3).map((page, position) => ({ ...page, char_id: position === 0 ? "owl" : "fox" }));
+    const { pages: entries } = pagesOf(1, 2, 3);
+    const pages = readablePages(entries.map((page, place) => ({ ...page, char_id: place === 0 ? "owl" : "fox" })));
     const found = { hits: [hit("c", 0.5), hit("b", 0.4)], words: [], deviation, char_id: "owl" };
     expect(rankPages(pages, found, recipe, 9).map(({ entry }) => entry.page_id)).toEqual(["c", "b"]);
     const [first] = rankPages(pages, { ...found, char_id: "fox" }, { ...recipe, character: 7 }, 9);

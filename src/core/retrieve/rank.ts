@@ -1,6 +1,7 @@
 import type { PageEntry } from "../index/search-index.ts";
 import type { PassageHit } from "../index/vector-index.ts";
 import type { WordHit } from "../index/word-index.ts";
+import type { ReadablePages } from "./readable-pages.ts";
 import type { RetrievalRecipe } from "./recipe.ts";
 
 /** A page with its score and the parts that add up to it. */
@@ -37,62 +38,84 @@ export interface Findings {
  * The `count` pages that passages and words speak for most, best first (the last passage considered counts nothing,
  * but is found); ties fall to the lower number. A page's score is its two best passages' cosines in deviations above
  * the last one considered, plus its words, plus a share of its neighbours in the same section, plus what the asked
- * character's own pages get. `pages` are those that may be found, in order of number.
+ * character's own pages get. What was found on pages that aren't readable isn't looked at.
  */
 export function rankPages(
-  pages: readonly PageEntry[],
+  { pages, placeOf }: ReadablePages,
   found: Findings,
   recipe: RetrievalRecipe,
   count: number,
 ): RankedPage[] {
-  const hitsOf = byPage(found.hits);
-  const wordsOf = new Map(found.words.map((hit) => [hit.page_id, hit]));
-  const floor = found.hits.at(-1)?.cosine ?? 0;
-  const vectors = new Float64Array(pages.length);
-  const words = new Float64Array(pages.length);
-  for (const [position, { page_id }] of pages.entries()) {
-    const height = heightOf(hitsOf.get(page_id), floor, recipe.secondPassage);
-    vectors[position] = (recipe.vectors * height) / found.deviation;
-    words[position] = recipe.words * (wordsOf.get(page_id)?.score ?? 0);
-  }
-  const shareOf = (position: number, section: number) =>
-    pages[position]?.section === section ? recipe.neighbours * ((vectors[position] ?? 0) + (words[position] ?? 0)) : 0;
-  const partsOf = (entry: PageEntry, position: number): ScoreParts => ({
-    vectors: vectors[position] ?? 0,
-    words: words[position] ?? 0,
-    neighbours: shareOf(position - 1, entry.section) + shareOf(position + 1, entry.section),
-    character: found.char_id !== undefined && entry.char_id === found.char_id ? recipe.character : 0,
-  });
+  const hitsAt = byPlace(found.hits, placeOf);
+  const { vectors, words, coverage } = weigh(found, hitsAt, pages.length, placeOf, recipe);
+  const shareOf = (place: number, section: number) =>
+    pages[place]?.section === section ? recipe.neighbours * ((vectors[place] ?? 0) + (words[place] ?? 0)) : 0;
   const best: RankedPage[] = [];
-  for (const [position, entry] of pages.entries()) {
-    const parts = partsOf(entry, position);
-    const spokenFor = parts.vectors + parts.words + parts.neighbours;
-    const score = spokenFor + parts.character;
+  for (let place = 0; place < pages.length; place++) {
+    const entry = pages[place];
+    if (entry === undefined) continue;
+    const ofVectors = vectors[place] ?? 0;
+    const ofWords = words[place] ?? 0;
+    const neighbours = shareOf(place - 1, entry.section) + shareOf(place + 1, entry.section);
+    const character = found.char_id !== undefined && entry.char_id === found.char_id ? recipe.character : 0;
+    const spokenFor = ofVectors + ofWords + neighbours;
+    const score = spokenFor + character;
     if (best.length === count && score <= (best.at(-1)?.score ?? 0)) continue;
-    if (spokenFor === 0 && !hitsOf.has(entry.page_id)) continue;
-    const coverage = wordsOf.get(entry.page_id)?.coverage ?? 0;
-    const page = { entry, score, parts, hits: hitsOf.get(entry.page_id) ?? [], coverage };
-    // Behind its equals, whose numbers are lower.
-    const place = best.findIndex((other) => other.score < score);
-    best.splice(place === -1 ? best.length : place, 0, page);
-    if (best.length > count) best.pop();
+    const hits = hitsAt.get(place);
+    if (spokenFor === 0 && hits === undefined) continue;
+    const parts = { vectors: ofVectors, words: ofWords, neighbours, character };
+    insert(best, { entry, score, parts, hits: hits ?? [], coverage: coverage[place] ?? 0 }, count);
   }
   return best;
 }
 
-/** How far a page's passages reach above the last one considered. */
-function heightOf(hits: readonly PassageHit[] | undefined, floor: number, secondShare: number): number {
-  const [best, second] = hits ?? [];
-  if (best === undefined) return 0;
-  return (1 - secondShare) * best.cosine + secondShare * (second?.cosine ?? floor) - floor;
-}
-
-function byPage(hits: readonly PassageHit[]): ReadonlyMap<string, readonly PassageHit[]> {
-  const pages = new Map<string, PassageHit[]>();
+function byPlace(hits: readonly PassageHit[], placeOf: ReadablePages["placeOf"]): ReadonlyMap<number, PassageHit[]> {
+  const places = new Map<number, PassageHit[]>();
   for (const hit of hits) {
-    const ofPage = pages.get(hit.page_id);
-    if (ofPage === undefined) pages.set(hit.page_id, [hit]);
+    const place = placeOf(hit.page_id);
+    if (place === undefined) continue;
+    const ofPage = places.get(place);
+    if (ofPage === undefined) places.set(place, [hit]);
     else ofPage.push(hit);
   }
-  return pages;
+  return places;
+}
+
+/**
+ * What each page has of vectors and of words, by its place. Every second page has one of the words, so these are
+ * numbers in a row, and nothing is looked up or made for a page that won't be among the best.
+ */
+function weigh(
+  found: Findings,
+  hitsAt: ReadonlyMap<number, readonly PassageHit[]>,
+  size: number,
+  placeOf: ReadablePages["placeOf"],
+  recipe: RetrievalRecipe,
+): { readonly vectors: Float64Array; readonly words: Float64Array; readonly coverage: Float64Array } {
+  const vectors = new Float64Array(size);
+  const words = new Float64Array(size);
+  const coverage = new Float64Array(size);
+  const floor = found.hits.at(-1)?.cosine ?? 0;
+  for (const [place, hits] of hitsAt) {
+    vectors[place] = (recipe.vectors * heightOf(hits, floor, recipe.secondPassage)) / found.deviation;
+  }
+  for (const hit of found.words) {
+    const place = placeOf(hit.page_id);
+    if (place === undefined) continue;
+    words[place] = recipe.words * hit.score;
+    coverage[place] = hit.coverage;
+  }
+  return { vectors, words, coverage };
+}
+
+/** How far a page's passages, of which there is one at least, reach above the last one considered. */
+function heightOf([best, second]: readonly PassageHit[], floor: number, secondShare: number): number {
+  return (1 - secondShare) * (best?.cosine ?? floor) + secondShare * (second?.cosine ?? floor) - floor;
+}
+
+/** Behind its equals, whose numbers are lower. */
+function insert(best: RankedPage[], page: RankedPage, count: number): void {
+  const place = best.findIndex((other) => other.score < page.score);
+  best.splice(place === -1 ? best.length : place, 0, page);
+  if (best.length > count) best.pop();
 }

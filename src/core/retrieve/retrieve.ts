@@ -1,13 +1,14 @@
 import type { Embedder } from "../embed/embedder.ts";
 import { GibseyError } from "../errors.ts";
 import { nearestPassages } from "../index/nearest.ts";
-import type { PageEntry, SearchIndex } from "../index/search-index.ts";
-import type { Character } from "../page.ts";
+import type { SearchIndex } from "../index/search-index.ts";
 import type { CharacterStore, PageStore } from "../store/page-store.ts";
+import { AskedStems } from "./asked-stems.ts";
 import { weighEvidence } from "./evidence.ts";
 import type { Question } from "./question.ts";
 import { quotePages, type ScoredQuote } from "./quote-pages.ts";
 import { rankPages } from "./rank.ts";
+import { readablePages } from "./readable-pages.ts";
 import { readQuestion } from "./read-question.ts";
 import { type RetrievalRecipe, standardRecipe } from "./recipe.ts";
 
@@ -47,28 +48,25 @@ export async function retrieve(
   recipe: RetrievalRecipe = standardRecipe,
 ): Promise<Retrieval> {
   const { index } = parts;
-  const characters = new Map((await parts.characters.list()).map((character) => [character.char_id, character]));
-  const asked = addressed(question, characters, index);
-  const read = readQuestion(asked, index.words, readablePages(index, question.upto).isReadable, recipe.spelling);
+  const asked = await addressed(question, parts);
+  const before = readablePages(index.ordered(), question.upto);
+  const read = readQuestion(asked, index.words, before.has, recipe.spelling);
   const query = await embedded(parts.embedder, read.text, signal);
   // Pages may have come and gone while the question was embedded.
-  const { pages, isReadable } = readablePages(index, question.upto);
-  const hits = query === undefined ? [] : nearestPassages(index.vectors, query, recipe.passagesConsidered, isReadable);
-  const words = index.words.search(read.words).filter(({ page_id }) => isReadable(page_id));
-  const accepts = question.upto === undefined ? undefined : isReadable;
+  const readable = readablePages(index.ordered(), question.upto);
+  const hits =
+    query === undefined ? [] : nearestPassages(index.vectors, query, recipe.passagesConsidered, readable.has);
+  const words = index.words.search(read.words);
+  const accepts = question.upto === undefined ? undefined : readable.has;
   const measure = query === undefined ? undefined : index.background.measure(query, accepts);
   const deviation = measure?.deviation ?? 1;
   const found = { hits, words, deviation, char_id: question.char_id };
-  const ranked = rankPages(pages, found, recipe, question.k + sparePages);
+  const ranked = rankPages(readable, found, recipe, question.k + sparePages);
   const quotes = await quotePages(
     ranked,
     question.k,
-    {
-      pages: parts.pages,
-      isReadable: (row) => isWithin(row, question.upto),
-      characterName: (row) => characters.get(row.char_id)?.display_name ?? "",
-    },
-    { asked: read.words, floor: hits.at(-1)?.cosine ?? 0, words: index.words, deviation },
+    { pages: parts.pages, isReadable: ({ number }) => question.upto === undefined || number <= question.upto },
+    { asked: new AskedStems(read.words, index.words), floor: hits.at(-1)?.cosine ?? 0, deviation },
   );
   const evidenceScore = weighEvidence(ranked, measure?.closeness);
   return {
@@ -90,35 +88,16 @@ async function embedded(embedder: Embedder, asked: string, signal?: AbortSignal)
   }
 }
 
-/** The pages that may be looked at, in order of number. */
-function readablePages(
-  index: SearchIndex,
-  upto: number | undefined,
-): { pages: readonly PageEntry[]; isReadable: (page_id: string) => boolean } {
-  const all = index.ordered();
-  if (upto === undefined) return { pages: all, isReadable: () => true };
-  const pages = all.filter((page) => isWithin(page, upto));
-  const ids = new Set(pages.map(({ page_id }) => page_id));
-  return { pages, isReadable: (page_id) => ids.has(page_id) };
-}
-
-function isWithin({ number }: { readonly number: number }, upto: number | undefined): boolean {
-  return upto === undefined || number <= upto;
-}
-
 /**
  * The question's text. One that is put to a character who tells no page names the character; to one who tells pages, it
  * stays as it is, because those pages come first anyway and the name would draw those that only speak of the character.
  */
-function addressed(
-  { text, char_id }: Question,
-  characters: ReadonlyMap<string, Character>,
-  index: SearchIndex,
-): string {
+async function addressed({ text, char_id }: Question, { characters, index }: RetrieveParts): Promise<string> {
   if (char_id === undefined) return text;
-  const character = characters.get(char_id);
+  const character = await characters.get(char_id);
   if (character === undefined) {
-    const hint = characters.size === 0 ? "the book has no characters" : `one of: ${[...characters.keys()].join(", ")}`;
+    const ids = (await characters.list()).map((one) => one.char_id);
+    const hint = ids.length === 0 ? "the book has no characters" : `one of: ${ids.join(", ")}`;
     throw new GibseyError("CHARACTER_UNKNOWN", `there is no character ${JSON.stringify(char_id)}`, hint);
   }
   const isTeller = index.ordered().some((page) => page.char_id === char_id);

@@ -6,8 +6,16 @@
  * processor fetches ahead in one stream far better than in four: past the caches it took more than twice as long.
  */
 
-/** A row of int8 begins with its scale (f32); 16 bytes keep the numbers after it aligned. */
+/**
+ * A row of int8 and a query of int16 begin with three f32: the scale, the length of the rounded vector, and how far it
+ * lies from the vector itself. 16 bytes keep the numbers after them aligned.
+ */
 const headerBytes: usize = 16;
+const lengthAt: usize = 4;
+const errorAt: usize = 8;
+
+/** What the additions of a product of f32 may be out by, as a share of its vectors' lengths: 1,000 of them at 2^-24. */
+const roundingShare: f32 = 1.0 / 16384.0;
 
 /** Dot products of `count` rows of f32 with the query. */
 export function scan(rows: usize, rowBytes: usize, count: i32, query: usize, scores: usize): void {
@@ -30,21 +38,33 @@ function dot(row: usize, rowBytes: usize, query: usize): f32 {
     fourth = f32x4.add(fourth, f32x4.mul(v128.load(query, 48), v128.load(row, 48)));
     query += 64;
   }
-  const sums = f32x4.add(f32x4.add(first, second), f32x4.add(third, fourth));
+  return sumOfFloats(f32x4.add(f32x4.add(first, second), f32x4.add(third, fourth)));
+}
+
+function sumOfFloats(lanes: v128): f32 {
   return (
-    f32x4.extract_lane(sums, 0) +
-    f32x4.extract_lane(sums, 1) +
-    (f32x4.extract_lane(sums, 2) + f32x4.extract_lane(sums, 3))
+    f32x4.extract_lane(lanes, 0) +
+    f32x4.extract_lane(lanes, 1) +
+    (f32x4.extract_lane(lanes, 2) + f32x4.extract_lane(lanes, 3))
   );
 }
 
 /**
- * Dot products of `count` rows of int8 with a query of int16, times the row's scale. The query's own scale is left
- * out: it is the same for all.
+ * Between what bounds the dot products of `count` vectors with a vector lie, from their rows of int8 and the query of
+ * int16. With r and q rounded and r' and q' what was lost, the product is r q + r' q + r q' + r' q', and no product is
+ * greater than that of the lengths.
  */
-export function scanInt8(rows: usize, rowBytes: usize, count: i32, query: usize, scores: usize): void {
-  for (const end = scores + ((<usize>count) << 2); scores < end; scores += 4) {
-    store<f32>(scores, f32(dotInt8(rows + headerBytes, rowBytes - headerBytes, query)) * load<f32>(rows));
+export function scanInt8(rows: usize, rowBytes: usize, count: i32, query: usize, lows: usize, highs: usize): void {
+  const scale = load<f32>(query);
+  const length = load<f32>(query, lengthAt);
+  const error = load<f32>(query, errorAt);
+  for (const end = lows + ((<usize>count) << 2); lows < end; lows += 4) {
+    const product =
+      f32(dotInt8(rows + headerBytes, rowBytes - headerBytes, query + headerBytes)) * load<f32>(rows) * scale;
+    const margin = load<f32>(rows, errorAt) * (length + error) + load<f32>(rows, lengthAt) * error;
+    store<f32>(lows, product - margin);
+    store<f32>(highs, product + margin);
+    highs += 4;
     rows += rowBytes;
   }
 }
@@ -70,12 +90,12 @@ function sumOf(lanes: v128): i32 {
   );
 }
 
-/** Writes `numbers` f32 as a row of int8: its scale, then each number as -127..127 of the greatest among them. */
+/** Writes `numbers` f32 as a row of int8: its header, then each number as -127..127 of the greatest among them. */
 export function quantiseRow(vector: usize, numbers: i32, row: usize): void {
   const greatest = greatestOf(vector, numbers);
-  store<f32>(row, greatest / 127);
-  row += headerBytes;
   const perNumber: f32 = 127.0 / greatest;
+  writeHeader(vector, numbers, perNumber, greatest / 127, row);
+  row += headerBytes;
   for (let done = 0; done < numbers; done += 16) {
     const low = i16x8.narrow_i32x4_s(levels(vector, perNumber), levels(vector + 16, perNumber));
     const high = i16x8.narrow_i32x4_s(levels(vector + 32, perNumber), levels(vector + 48, perNumber));
@@ -85,14 +105,33 @@ export function quantiseRow(vector: usize, numbers: i32, row: usize): void {
   }
 }
 
-/** Writes `numbers` f32 as int16 in -`top`..`top`. */
+/** Writes `numbers` f32 as a query of int16: its header, then each number as -`top`..`top`. */
 export function quantiseQuery(vector: usize, numbers: i32, top: f32, query: usize): void {
-  const perNumber = top / greatestOf(vector, numbers);
+  const greatest = greatestOf(vector, numbers);
+  const perNumber = top / greatest;
+  writeHeader(vector, numbers, perNumber, greatest / top, query);
+  query += headerBytes;
   for (let done = 0; done < numbers; done += 8) {
     v128.store(query, i16x8.narrow_i32x4_s(levels(vector, perNumber), levels(vector + 16, perNumber)));
     vector += 32;
     query += 16;
   }
+}
+
+function writeHeader(vector: usize, numbers: i32, perNumber: f32, scale: f32, header: usize): void {
+  let lengths = f32x4.splat(0);
+  let errors = f32x4.splat(0);
+  for (let done = 0; done < numbers; done += 4) {
+    const rounded = f32x4.mul(f32x4.convert_i32x4_s(levels(vector, perNumber)), f32x4.splat(scale));
+    const lost = f32x4.sub(v128.load(vector), rounded);
+    lengths = f32x4.add(lengths, f32x4.mul(rounded, rounded));
+    errors = f32x4.add(errors, f32x4.mul(lost, lost));
+    vector += 16;
+  }
+  const length = sqrt<f32>(sumOfFloats(lengths));
+  store<f32>(header, scale);
+  store<f32>(header, length, lengthAt);
+  store<f32>(header, sqrt<f32>(sumOfFloats(errors)) + roundingShare * length, errorAt);
 }
 
 function greatestOf(vector: usize, numbers: i32): f32 {
@@ -113,15 +152,15 @@ function levels(vector: usize, perNumber: f32): v128 {
 }
 
 /**
- * Writes the keys of the `k` greatest scores, in order of row, and says how many there are: at least `k`, somewhat
- * more where that ends the search for a threshold sooner, and every row that ties with the k-th. `k` is at most
- * `count`.
+ * Writes the keys of all rows that may be among the `k` with the greatest scores, or tie with the last of them, in order
+ * of row, and says how many there are: of every row that reaches as `highs` a score which `k` rows, or somewhat more where
+ * that ends the search sooner, reach as `lows`. Where scores are known, both are the same. `k` is at most `count`.
  *
  * The threshold is found by halving the range of the scores until `k` to `k + spare` of them reach it. A pass counts
  * four scores at a time, so some ten passes cost little beside the scan, however large `k` is.
  */
-export function select(scores: usize, count: i32, k: i32, spare: i32, keys: usize): i32 {
-  return collect(scores, count, k < count ? thresholdFor(scores, count, k, spare) : -Infinity, keys);
+export function select(lows: usize, highs: usize, count: i32, k: i32, spare: i32, keys: usize): i32 {
+  return collect(highs, count, k < count ? thresholdFor(lows, count, k, spare) : -Infinity, keys);
 }
 
 function thresholdFor(scores: usize, count: i32, k: i32, spare: i32): f32 {
