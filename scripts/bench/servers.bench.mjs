@@ -80,7 +80,7 @@ async function until(holds, limitMs = 30_000) {
 
 /** A name that no book has, another for each number. */
 function nameOf(number) {
-  return `Quill${[...String(number)].map((digit) => "bdfgklmprz"[Number(digit)] + "o").join("")}thax`;
+  return `Quill${String(number).replaceAll(/\d/g, (digit) => `${"bdfgklmprz"[Number(digit)]}o`)}thax`;
 }
 
 /** Single changes, one after the other, with the model that readers use. */
@@ -147,7 +147,10 @@ async function allAtOnce() {
       const { searchable, lag } = await opened.ask("/status");
       return searchable === burst && lag === 0;
     }, 120_000);
-    return { writtenPerS: (burst / (writtenAt - startedAt)) * 1000, learnedPerS: (burst / (learnedAt - startedAt)) * 1000 };
+    return {
+      writtenPerS: (burst / (writtenAt - startedAt)) * 1000,
+      learnedPerS: (burst / (learnedAt - startedAt)) * 1000,
+    };
   } finally {
     await client.shutdown();
     opened.close();
@@ -166,7 +169,11 @@ try {
       { what: "a row written to its event in Kafka, median", figure: median(single.inKafkaMs), unit: "ms" },
       { what: "the same, p95", figure: quantile(single.inKafkaMs, 0.95), unit: "ms", budget: 250 },
       ...Object.entries(single.searchableMs).flatMap(([kind, ms]) => [
-        { what: `a row ${kind} to ${kind === "deleted" ? "gone" : "searchable"}, median`, figure: median(ms), unit: "ms" },
+        {
+          what: `a row ${kind} to ${kind === "deleted" ? "gone" : "searchable"}, median`,
+          figure: median(ms),
+          unit: "ms",
+        },
         { what: "the same, p95", figure: quantile(ms, 0.95), unit: "ms", budget: 700 },
       ]),
       { what: `a burst of ${burst}: written`, figure: bulk.writtenPerS, unit: "/s" },

@@ -10,7 +10,7 @@ import { limits } from "./limits.ts";
 import { isBlank, type PageChange } from "./page.ts";
 import type { Question } from "./retrieve/question.ts";
 import { ReconcilePass } from "./reconcile-pass.ts";
-import { type Retrieval, retrieve } from "./retrieve/retrieve.ts";
+import { type ReadersBook, type Retrieval, retrieve } from "./retrieve/retrieve.ts";
 import type { CharacterStore, PageStore } from "./store/page-store.ts";
 import type { VectorStore } from "./store/vector-store.ts";
 
@@ -19,6 +19,8 @@ export interface MemoryParts extends Recall {
   readonly pages: PageStore;
   readonly characters: CharacterStore;
   readonly vectors: VectorStore;
+  /** What questions are answered from where the stores may be away; the stores themselves if absent. */
+  readonly readers?: ReadersBook | undefined;
   /** A monotonic clock in milliseconds. */
   readonly now: () => number;
 }
@@ -130,7 +132,7 @@ export class Memory {
   /** The best quotes for a question; by words alone while the embedder is down. @throws GibseyError CHARACTER_UNKNOWN */
   async respond(question: Question, signal?: AbortSignal): Promise<Answer> {
     const recall = this.#recall;
-    const answer = retrieve({ ...this.#parts, ...recall }, question, signal);
+    const answer = retrieve({ ...(this.#parts.readers ?? this.#parts), ...recall }, question, signal);
     this.#answering.add(answer);
     try {
       return { ...(await answer), generation: recall.embedder.generation.id };

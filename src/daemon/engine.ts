@@ -4,6 +4,7 @@ import { type Embedder, type Generation, modelNameOf } from "../core/embed/embed
 import { GibseyError } from "../core/errors.ts";
 import { limits } from "../core/limits.ts";
 import { Memory } from "../core/memory.ts";
+import type { ReadersBook } from "../core/retrieve/retrieve.ts";
 import type { CanaryStore } from "../core/store/canary-store.ts";
 import type { DeadLetters } from "../core/store/dead-letters.ts";
 import type { CharacterStore, PageStore } from "../core/store/page-store.ts";
@@ -11,7 +12,6 @@ import type { VectorStore } from "../core/store/vector-store.ts";
 import { BookWriter } from "./book-writer.ts";
 import { Canary } from "./canary.ts";
 import { systemClock } from "./clock.ts";
-import type { ReadersBook } from "./kept-book.ts";
 import { tellBatch, tellState } from "./log.ts";
 import { type LearnedBatch, type PipelineState, runPipeline } from "./pipeline.ts";
 import { withQuestionDeadline } from "./question-deadline.ts";

@@ -1,14 +1,9 @@
 import { GibseyError } from "../core/errors.ts";
 import { limits } from "../core/limits.ts";
 import type { Character, Page } from "../core/page.ts";
+import type { ReadersBook } from "../core/retrieve/retrieve.ts";
 import type { CharacterStore, PageStore } from "../core/store/page-store.ts";
 import type { Clock } from "./clock.ts";
-
-/** What an answer needs of the book besides the index: the rows that it quotes, and who is in it. */
-export interface ReadersBook {
-  readonly pages: Pick<PageStore, "get">;
-  readonly characters: Pick<CharacterStore, "list">;
-}
 
 /**
  * A book whose database is a server, for readers who are answered also while that is away.
@@ -35,15 +30,14 @@ export class KeptBook {
       scan: async (afterId, limit) => this.#keepAll(await store.pages.scan(afterId, limit)),
     };
     this.characters = { ...store.characters, list: async () => (this.#characters = await store.characters.list()) };
+    const list = () =>
+      this.#read(
+        () => this.characters.list(),
+        () => this.#characters,
+      );
     this.readers = {
       pages: { get: (page_ids) => this.#readRows(page_ids) },
-      characters: {
-        list: () =>
-          this.#read(
-            () => this.characters.list(),
-            () => this.#characters,
-          ),
-      },
+      characters: { list, get: async (char_id) => (await list()).find((character) => character.char_id === char_id) },
     };
   }
 

@@ -75,7 +75,11 @@ function saslOf(config: Config): Pick<KafkaOptions, "sasl"> {
   if (mechanism !== "plain" && mechanism !== "scram-sha-256" && mechanism !== "scram-sha-512") return {};
   const username = config.kafkaUser.value;
   if (username === "") {
-    throw new GibseyError("SETTING_INVALID", `kafkaSasl is ${mechanism}, and there is no user`, "set GIBSEY_KAFKA_USER");
+    throw new GibseyError(
+      "SETTING_INVALID",
+      `kafkaSasl is ${mechanism}, and there is no user`,
+      "set GIBSEY_KAFKA_USER",
+    );
   }
   return { sasl: { mechanism, username, password: config.kafkaPassword.value } };
 }

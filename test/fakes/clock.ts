@@ -10,6 +10,11 @@ export class ManualClock implements Clock {
   #nowMs = 1_000_000;
   readonly #waiting = new Set<Waiting>();
 
+  /** How many wait. */
+  get waiting(): number {
+    return this.#waiting.size;
+  }
+
   readonly wallMs = () => this.#nowMs;
   readonly monotonicMs = () => this.#nowMs;
 

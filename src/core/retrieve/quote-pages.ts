@@ -14,7 +14,7 @@ export type QuotingContext = Omit<QuoteContext, "hits">;
 
 /** Where quotes are cut from. */
 export interface QuoteSource {
-  readonly pages: PageStore;
+  readonly pages: Pick<PageStore, "get">;
   /** Whether a page, as its row is now, may be quoted. */
   readonly isReadable: (row: Page) => boolean;
 }

@@ -25,9 +25,13 @@ export interface Retrieval {
   readonly degraded: "words-only" | undefined;
 }
 
-export interface RetrieveParts {
-  readonly pages: PageStore;
-  readonly characters: CharacterStore;
+/** What an answer needs of the book besides the index: the rows that it quotes, and who is in it. */
+export interface ReadersBook {
+  readonly pages: Pick<PageStore, "get">;
+  readonly characters: Pick<CharacterStore, "get" | "list">;
+}
+
+export interface RetrieveParts extends ReadersBook {
   readonly embedder: Embedder;
   readonly index: SearchIndex;
 }
