@@ -115,21 +115,6 @@ if (testCassandra === undefined) {
       await keyspace.empty();
     });
 
-    it("are left out where another program has damaged them, so that they are missed", async () => {
-      const { session } = keyspace;
-      const vectors = createVectorStore(session);
-      const small = generationOf("stub", "small", 2);
-      await vectors.pin(small);
-      await vectors.putOne(small, "fox", "h1", { passage: "a0", vector: Float32Array.of(1, 0) });
-      const table = `${session.keyspace}.page_vectors_${small.id}`;
-      const insert = `INSERT INTO ${table} (page_id, passage, text_hash, vector) VALUES (?, ?, ?, ?)`;
-      await session.write(insert, "fox", "a1", "h1", Buffer.alloc(7));
-      await session.write(insert, "fox", "a2", "h1", null);
-      const fox = (await vectors.get(small, ["fox"])).get("fox");
-      expect(fox?.vectors).toEqual([{ passage: "a0", vector: Float32Array.of(1, 0) }]);
-      await keyspace.empty();
-    });
-
     it("have one active generation, however many begin and activate others at once", async () => {
       const { session } = keyspace;
       await createVectorStore(session).pin(generation);

@@ -1,6 +1,5 @@
 import type { Generation } from "../../core/embed/embedder.ts";
 import type { PageVectors, PassageVector } from "../../core/page.ts";
-import { bytesOfVector, vectorOfBytes } from "../../core/store/vector-bytes.ts";
 import { checkedId, checkLength, neverBegun, pinnedByAnother } from "../../core/store/vector-rules.ts";
 import type { Generations, VectorStore } from "../../core/store/vector-store.ts";
 import { chunksOf, type Database } from "./database.ts";
@@ -163,7 +162,7 @@ function removePages(database: Database, table: string, page_ids: readonly strin
 
 function insert(database: Database, table: string, page_id: string, text_hash: string, made: PassageVector): void {
   const sql = `insert or replace into ${table} (page_id, passage, text_hash, vector) values (?, ?, ?, ?)`;
-  database.run(sql, page_id, made.passage, text_hash, bytesOfVector(made.vector));
+  database.run(sql, page_id, made.passage, text_hash, encodeVector(made.vector));
 }
 
 function vectorsOf(
@@ -178,12 +177,21 @@ function vectorsOf(
     for (const row of database.all(sql, JSON.stringify(chunk))) {
       const page_id = textOf(row, "page_id");
       const page = found.get(page_id) ?? { page_id, text_hash: textOf(row, "text_hash"), vectors: [] };
-      page.vectors.push({
-        passage: textOf(row, "passage"),
-        vector: vectorOfBytes(bytesOf(row, "vector"), generation.dimensions),
-      });
+      page.vectors.push({ passage: textOf(row, "passage"), vector: decodeVector(row, generation.dimensions) });
       found.set(page_id, page);
     }
   }
   return found;
+}
+
+/** A vector is stored as its floats, little-endian, as every machine that libsql is built for has them in memory. */
+function encodeVector(vector: Float32Array): Uint8Array {
+  return new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength);
+}
+
+/** Copied, because the bytes may start anywhere in their buffer, and floats only at a multiple of four. */
+function decodeVector(row: Row, dimensions: number): Float32Array {
+  const vector = new Float32Array(dimensions);
+  new Uint8Array(vector.buffer).set(bytesOf(row, "vector").subarray(0, vector.byteLength));
+  return vector;
 }
