@@ -12,6 +12,7 @@ import { packageRoot, version } from "./version.ts";
 import type { Terminal } from "./views/terminal.ts";
 import { createDaemonControl } from "./wiring/daemon-control.ts";
 import { createModelControl } from "./wiring/model-control.ts";
+import { createSchemaControl } from "./wiring/schema-control.ts";
 
 /** The variables of the process's environment. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -67,6 +68,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     connect,
     daemon,
     models,
+    schema: createSchemaControl({ config, dataDir, runtime: () => daemon.runtime() }),
     logFile: dataDir.logFile,
     token,
     async saveSetting(name, value) {
@@ -89,7 +91,7 @@ export async function openParts(flags: Partial<Record<SettingName, string>>): Pr
   await dataDir.make();
   const models = createModelControl({ config, environment, dataDir, signal: new AbortController().signal });
   const { bookEngine } = await import("./wiring/book-engine.ts");
-  return bookEngine({ config, dataDir, models }, () => {});
+  return bookEngine({ runtime: config.runtime.value, config, dataDir, models }, () => {});
 }
 
 /** The data dir comes first, because the config file is in it. */

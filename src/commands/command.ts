@@ -56,6 +56,7 @@ export interface Session {
   connect(options?: { readonly ownModel?: boolean }): Promise<DaemonClient>;
   readonly daemon: DaemonControl;
   readonly models: ModelControl;
+  readonly schema: SchemaControl;
   /** The book's log file. */
   readonly logFile: string;
   /** The daemon's token. @throws GibseyError DAEMON_DOWN when there has never been a daemon. */
@@ -102,6 +103,17 @@ export interface StartOptions {
   readonly keep?: boolean;
   /** Called as each service becomes ready; `isNew` is false for one that ran already. */
   readonly onReady?: (service: RunningService, isNew: boolean) => void;
+}
+
+/** The schema of a book's keyspace in Cassandra. */
+export interface SchemaControl {
+  /** What differs from gibsey's schema, with the CQL that mends it where adding does. */
+  diff(): Promise<{
+    readonly keyspace: string;
+    readonly differences: readonly { readonly kind: string; readonly text: string; readonly statement?: string }[];
+  }>;
+  /** Adds what is missing, each statement told before it is done. @throws GibseyError SCHEMA_CONFLICT, and nothing is changed. */
+  apply(tell: (statement: string) => void): Promise<void>;
 }
 
 /** A model as `models list` shows it. */

@@ -11,6 +11,7 @@ import { logs } from "./logs.ts";
 import { models } from "./models.ts";
 import { page } from "./page.ts";
 import { reindex } from "./reindex.ts";
+import { schema } from "./schema.ts";
 import { status } from "./status.ts";
 import { token } from "./token.ts";
 import { up } from "./up.ts";
@@ -32,6 +33,7 @@ export const commands: readonly Command[] = [
   evalQuestions,
   models,
   reindex,
+  schema,
   config,
   token,
   daemon,

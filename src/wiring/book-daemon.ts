@@ -14,13 +14,12 @@ import { type BookParts, bookEngine } from "./book-engine.ts";
  * @throws GibseyError DAEMON_RUNNING when another daemon has taken the keyspace, and what {@link runDaemon} throws.
  */
 export async function runBookDaemon(parts: BookParts, signal: AbortSignal): Promise<void> {
-  const { config, dataDir } = parts;
+  const { runtime, config, dataDir } = parts;
   const startedAtMs = performance.now();
   // What the daemon writes is for its owner alone, whatever the folder's mode is.
   process.umask(0o077);
   const log = createLog((line) => process.stderr.write(line), systemClock.wallMs);
   await dataDir.make();
-  const runtime = config.runtime.value;
   const lost = new AbortController();
   const onLost = (error: GibseyError) => {
     log("error", error.message, { code: error.code });

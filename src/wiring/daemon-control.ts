@@ -41,7 +41,7 @@ export function createDaemonControl(parts: Parts): DaemonControl {
   const runtime = async (): Promise<string> => {
     const record = await dataDir.readRun();
     const answers = await Promise.all((record?.services ?? []).map(isAlive));
-    if (record === undefined || !answers.includes(true)) return config.runtime.value;
+    if (record === undefined || !answers.includes(true)) return settledRuntime(parts);
     checkRuntime(config, record);
     return record.runtime;
   };
@@ -72,13 +72,14 @@ export function createDaemonControl(parts: Parts): DaemonControl {
     throw new GibseyError("DAEMON_FAILED", "the daemon ended as soon as it was ready", "see `gibsey logs`");
   };
 
-  const startEmbedded = async (options: StartOptions) => {
-    if (options.only !== undefined && options.only !== "daemon") throw noSuchServer(options.only);
+  /** Where gibsey starts no servers. */
+  const startDaemonAlone = async (chosen: string, options: StartOptions) => {
+    if (options.only !== undefined && options.only !== "daemon") throw noSuchServer(chosen, options.only);
     if ((await find()) === undefined) {
       await dataDir.make();
       await parts.models.pullFirst(parts.terminal);
     }
-    const outcome = await startDaemon(options, {});
+    const outcome = await startDaemon(options, { GIBSEY_RUNTIME: chosen });
     for (const service of outcome.run.services) options.onReady?.(service, outcome.isNew);
     return outcome;
   };
@@ -89,7 +90,7 @@ export function createDaemonControl(parts: Parts): DaemonControl {
 
     async start(options) {
       const chosen = await runtime();
-      if (chosen === "embedded") return startEmbedded(options);
+      if (chosen === "embedded" || chosen === "external") return startDaemonAlone(chosen, options);
       if (chosen !== "native") throw unavailable(chosen);
       const { startNative } = await import("./native.ts");
       return startNative(parts, options, {
@@ -132,7 +133,7 @@ export function createDaemonControl(parts: Parts): DaemonControl {
     async run() {
       try {
         const { runBookDaemon } = await import("./book-daemon.ts");
-        await runBookDaemon(parts, signal);
+        await runBookDaemon({ ...parts, runtime: await runtime() }, signal);
       } catch (thrown) {
         const { code, message, hint } = asGibseyError(thrown);
         await tellStarter({ kind: "failed", code, message, hint });
@@ -207,9 +208,15 @@ function unavailable(runtime: string): GibseyError {
   );
 }
 
-function noSuchServer(name: string): GibseyError {
+function noSuchServer(runtime: string, name: string): GibseyError {
   const hint = "--runtime native has kafka, cassandra and agent";
-  return new GibseyError("USAGE", `the embedded runtime has no ${name}: its only service is the daemon`, hint);
+  return new GibseyError("USAGE", `the ${runtime} runtime starts no ${name}: its only service is the daemon`, hint);
+}
+
+/** The runtime that is set; where none is, the one that the book's servers were started by, else the default. */
+async function settledRuntime({ config, dataDir }: Parts): Promise<string> {
+  const { value, source } = config.runtime;
+  return source === "default" && (await dataDir.readStack()) !== undefined ? "native" : value;
 }
 
 /** Only a runtime that was asked for can contradict; the default goes along with what runs. */

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import type { CassandraOptions } from "../adapters/cassandra/session.ts";
+import type { DataDir } from "../adapters/data-dir/data-dir.ts";
 import type { KafkaLog, KafkaOptions } from "../adapters/kafka/kafka-options.ts";
 import { defaultTopics } from "../adapters/kafka/topics.ts";
 import type { Config, Setting } from "../core/config.ts";
@@ -16,6 +17,26 @@ export interface ServerAddresses {
 export interface LocalPorts {
   readonly cassandra: number;
   readonly kafka: number;
+}
+
+/**
+ * A book's servers on its runtime.
+ * @throws GibseyError DAEMON_DOWN when gibsey is to start them and never did; SETTING_INVALID.
+ */
+export async function serversOf(
+  runtime: string,
+  config: Config,
+  dataDir: Pick<DataDir, "path" | "readStack">,
+  log: KafkaLog,
+): Promise<ServerAddresses> {
+  if (runtime === "external") return externalServers(config, log);
+  const plan = await dataDir.readStack();
+  if (plan !== undefined) return localServers(config, plan.ports, log);
+  throw new GibseyError(
+    "DAEMON_DOWN",
+    `there are no servers for ${dataDir.path}`,
+    `start them: gibsey up --runtime ${runtime}`,
+  );
 }
 
 /** The servers that gibsey started: on loopback, without login. */

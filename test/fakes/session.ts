@@ -46,6 +46,7 @@ export function fakeSession(given: Partial<Session> & { readonly terminal: FakeT
       servers: async () => [],
       purge: unreached,
     },
+    schema: { diff: unreached, apply: unreached },
     models: { list: unreached, find: unreached, pull: unreached, wanted: unreached },
     logFile: "/data/logs/daemon.log",
     token: unreached,

@@ -22,18 +22,31 @@ export async function applySchema(
   whose: "ours" | "theirs",
   tell: (statement: string) => void,
 ): Promise<void> {
-  const differences = await diffSchema(session);
-  refuseConflicts(session.keyspace, differences);
-  const replication = whose === "ours" ? ({ kind: "simple" } as const) : replicationOn(session);
-  for (const difference of differences) {
-    const statement = mendingCql(difference, session.keyspace, replication);
+  const steps = await planSchema(session, whose);
+  refuseConflicts(
+    session.keyspace,
+    steps.map(({ difference }) => difference),
+  );
+  for (const { statement } of steps) {
     if (statement === undefined) continue;
     tell(statement);
     await session.alter(statement);
   }
-  if (differences.length === 0) return;
+  if (steps.length === 0) return;
   await indexesAnswer(session);
   refuseRest(session.keyspace, await diffSchema(session));
+}
+
+/** What {@link applySchema} would do, and why; a difference without a statement can't be mended by adding. */
+export async function planSchema(
+  session: Session,
+  whose: "ours" | "theirs",
+): Promise<readonly { readonly difference: SchemaDifference; readonly statement: string | undefined }[]> {
+  const replication = whose === "ours" ? ({ kind: "simple" } as const) : replicationOn(session);
+  return (await diffSchema(session)).map((difference) => ({
+    difference,
+    statement: mendingCql(difference, session.keyspace, replication),
+  }));
 }
 
 /**
