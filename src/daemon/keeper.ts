@@ -1,6 +1,6 @@
 import { asGibseyError } from "../core/errors.ts";
 import { limits } from "../core/limits.ts";
-import type { RunningService, RunRecord } from "../core/stack/run-record.ts";
+import { type RunningService, type RunRecord, serviceIn } from "../core/stack/run-record.ts";
 import { isServerName, type ServerName, serverRules } from "../core/stack/server-rules.ts";
 import type { ServiceHost } from "../core/stack/service-host.ts";
 import type { ServiceStatus } from "../core/stack/status-report.ts";
@@ -120,8 +120,8 @@ export class Keeper {
   async #hasNeeds(name: ServerName): Promise<boolean> {
     const services = (await this.#parts.readRun())?.services ?? [];
     const answers = await Promise.all(
-      serverRules[name].needs.map((need) => {
-        const service = services.find((one) => one.name === need);
+      serverRules[name].needs.map(async (need) => {
+        const service = serviceIn(services, need);
         return service !== undefined && this.#parts.host.isReady(service);
       }),
     );
@@ -133,7 +133,7 @@ export class Keeper {
     const held = lock();
     if (held === undefined) return;
     try {
-      const dead = (await readRun())?.services.find((service) => service.name === name);
+      const dead = serviceIn((await readRun())?.services, name);
       if (dead?.pid !== known.pid) return;
       // Also a start that fails makes the next one wait longer.
       const waitMs = Math.min(limits.restartMaxMs, known.waitMs * 2);

@@ -40,8 +40,7 @@ export async function runMaven({ goal, flags, folder, environment, signal, onLin
   const result = await running;
   signal.throwIfAborted();
   if (!result.failed) return;
-  if (result.code === "ENOENT")
-    throw new MavenMissing(`${mvn === "mvn" ? "mvn isn't on the PATH" : `there is no ${mvn}`}`);
+  if (result.code === "ENOENT") throw new MavenMissing(mvn === "mvn" ? "mvn isn't on the PATH" : `there is no ${mvn}`);
   throw new Error(firstError(result.all) ?? result.shortMessage, { cause: result });
 }
 

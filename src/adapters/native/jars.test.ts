@@ -36,7 +36,10 @@ describe("the servers' jars", () => {
     expect(maven.runs()).toHaveLength(3);
     expect(maven.runs()[0]).toContain("maven-dependency-plugin:3.8.1:copy-dependencies");
     expect(maven.runs()[0]).toContain("-DincludeScope=runtime");
-    expect((await inCache()).toSorted()).toEqual(["agent-3.4.1.Final", "cassandra-5.0.9", "kafka-4.4.0"]);
+    const names = [/^agent-3\.4\.1\.Final/, /^cassandra-5\.0\.9/, /^kafka-4\.4\.0/].map((name) =>
+      expect.stringMatching(name),
+    );
+    expect((await inCache()).toSorted()).toEqual(names);
     const { kafka } = await jars.folders();
     expect(await readFile(join(kafka, "server.jar"), "utf8")).toBe("second");
     expect(told).toContain("kafka's jars: 1 downloaded (jamm-1.jar, 5 B at 1 kB/s)");

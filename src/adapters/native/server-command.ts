@@ -30,18 +30,20 @@ export async function serverCommand(
       return { words: [...(await doors()), await memoryMeter(plan), ...common, ...mainOf.cassandra] };
     case "agent":
       return { words: [...(await doors()), ...common, ...mainOf.agent, join(conf, "agent.properties")] };
-    case "kafka": {
-      const properties = join(conf, "server.properties");
-      const words = [...common, ...mainOf.kafka, properties];
-      if (await isThere(join(home, "data", "meta.properties"))) return { words };
-      // Kafka starts on no folder that wasn't given a cluster's name before.
-      const format = ["kafka.tools.StorageTool", "format", "--ignore-formatted", "-t", clusterId(), "-c", properties];
-      return {
-        words,
-        first: ["-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", ...common.slice(-2), ...format],
-      };
-    }
+    case "kafka":
+      return kafkaCommand(common, home, join(conf, "server.properties"));
+    default:
+      throw new Error(`nobody knows how to start ${String(name)}`);
   }
+}
+
+/** Kafka starts on no folder that wasn't given a cluster's name before. */
+async function kafkaCommand(common: readonly string[], home: string, properties: string): Promise<ServerCommand> {
+  const words = [...common, ...mainOf.kafka, properties];
+  if (await isThere(join(home, "data", "meta.properties"))) return { words };
+  const small = ["-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"];
+  const format = ["kafka.tools.StorageTool", "format", "--ignore-formatted", "-t", clusterId(), "-c", properties];
+  return { words, first: [...small, ...common.slice(-2), ...format] };
 }
 
 /**
