@@ -54,6 +54,17 @@ describe("logs", () => {
     expect(terminal.printed).toEqual(["two", "three", "four"]);
   });
 
+  it("shows a server's log, or what its JVM said before there was one", async () => {
+    await writeFile(join(folder, "kafka.log"), "started\n");
+    await writeFile(join(folder, "agent.out"), "no memory\n");
+    await runLogs({}, ["kafka"]);
+    await runLogs({}, ["agent"]);
+    expect(terminal.printed).toEqual(["started", "no memory"]);
+    await expect(runLogs({}, ["cassandra"])).rejects.toMatchObject({ message: "no cassandra has run for this book" });
+    await writeFile(join(folder, "secrets.log"), "no service\n");
+    await expect(runLogs({}, ["secrets"])).rejects.toMatchObject({ message: 'there is no service "secrets"' });
+  });
+
   it("says so when there is no log yet, no such service, or no such number", async () => {
     await expect(runLogs()).rejects.toMatchObject({ code: "DAEMON_DOWN", message: expect.stringContaining(logFile) });
     await expect(runLogs({}, ["kafka"])).rejects.toMatchObject({ code: "USAGE" });

@@ -77,6 +77,25 @@ describe("the status as text", () => {
     ]);
   });
 
+  it("tells of each server, how it does and how often it was started again", () => {
+    const server = { name: "kafka", state: "ready", pid: 7, port: 9_092, rssBytes: 193_000_000, restarts: 0 } as const;
+    const services = [
+      server,
+      { ...server, name: "cassandra", state: "restarting", restarts: 2 },
+      { ...server, name: "agent", state: "down" },
+      { ...server, name: "daemon" },
+    ] as const;
+    expect(
+      statusAsText({ ...report, services }, bare)
+        .split("\n")
+        .slice(2, 5),
+    ).toEqual([
+      "kafka      ready  port 9092  pid 7  193.0 MB",
+      "cassandra  restarting  port 9092  pid 7  193.0 MB  restarted 2 times",
+      "agent      down",
+    ]);
+  });
+
   it("is green when the daemon is ready, and yellow when it isn't", () => {
     const coloured = { style: createStyle(true) };
     expect(statusAsText(report, coloured)).toContain("\u001b[32mready\u001b[39m");

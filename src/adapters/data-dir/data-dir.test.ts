@@ -2,7 +2,8 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile, chmod, mkdir } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { RunRecord } from "../../core/stack/run-record.ts";
+import { newRun, type RunRecord, withoutService, withService } from "../../core/stack/run-record.ts";
+import { stackPlan } from "../../../test/fakes/stack-plan.ts";
 import { type DataDir, openDataDir } from "./data-dir.ts";
 
 let home: string;
@@ -79,11 +80,37 @@ describe("run.json", () => {
     expect(await dataDir.readRun()).toBeUndefined();
   });
 
+  it("loses no change of several at once, and is gone when nothing is left in it", async () => {
+    const names = ["one", "two", "three", "four"];
+    const service = (name: string) => ({ name, pid: 1, startedAt: "then", port: 1, readyMs: null });
+    const add = (name: string) => dataDir.changeRun((run = newRun("native", "0")) => withService(run, service(name)));
+    await Promise.all(names.map(add));
+    expect((await dataDir.readRun())?.services.map(({ name }) => name).toSorted()).toEqual(names.toSorted());
+    const refuse = () => {
+      throw new Error("no change");
+    };
+    await expect(dataDir.changeRun(refuse)).rejects.toThrow("no change");
+    await Promise.all(names.map((name) => dataDir.changeRun((run) => run && withoutService(run, name))));
+    expect(await dataDir.readRun()).toBeUndefined();
+  });
+
   it("is as good as none when it is broken, empty or of another schema", async () => {
     for (const contents of ["{", "", "null", "[]", JSON.stringify({ ...record, schema: "gibsey.run/2" })]) {
       await writeFile(file("run.json"), contents);
       expect(await dataDir.readRun(), contents).toBeUndefined();
     }
+  });
+});
+
+describe("stack.json", () => {
+  it("is read as it was written, and as none when it is broken", async () => {
+    expect(await dataDir.readStack()).toBeUndefined();
+    await dataDir.writeStack(stackPlan());
+    expect(await dataDir.readStack()).toEqual(stackPlan());
+    await writeFile(file("stack.json"), '{"schema": "gibsey.stack/2"}');
+    expect(await dataDir.readStack()).toBeUndefined();
+    await writeFile(file("stack.json"), "{");
+    expect(await dataDir.readStack()).toBeUndefined();
   });
 });
 

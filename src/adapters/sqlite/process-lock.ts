@@ -47,7 +47,8 @@ export async function waitForLock(file: string, onWait: () => void, signal: Abor
   let lock = tryLock(file);
   if (lock === undefined) onWait();
   while (lock === undefined) {
-    await sleep(limits.lockPollMs, undefined, { signal });
+    await sleep(limits.lockPollMs, undefined, { signal }).catch(() => {});
+    signal.throwIfAborted();
     lock = tryLock(file, 0);
   }
   return lock;
