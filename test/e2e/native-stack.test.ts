@@ -86,7 +86,7 @@ describe("gibsey up on the native runtime", () => {
   it("starts the servers, tells of each, finds them again, and stops them all", async () => {
     const up = await upServers();
     expect(up.status, up.stderr).toBe(0);
-    expect(up.stderr).toMatch(/^Java 17\.0\.99 .*\nmemory: .*\nports on .*\nfetching the jars .*: 211 MiB, once$/m);
+    expect(up.stderr).toMatch(/^Java 17\.0\.99 .*\nmemory: .*\nports on .*\nfetching the jars .*: 220 MiB, once$/m);
     expect(up.stdout).toMatch(/^agent {2}ready in .+ {2}pid \d+ {2}port \d+$/m);
     expect(await servers()).toBe(3);
 

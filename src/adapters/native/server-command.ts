@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { access, readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import type { ServerName } from "../../core/stack/server-rules.ts";
 import type { StackPlan } from "../../core/stack/stack-plan.ts";
 import { serverFolders, writeServerFiles } from "./server-files.ts";
@@ -23,7 +23,7 @@ export async function serverCommand(
 ): Promise<ServerCommand> {
   const options = await writeServerFiles(name, plan, dataDir, templates);
   const { conf, home } = serverFolders(dataDir, name);
-  const common = [...options, serverMark(dataDir, name), "-cp", join(plan.jars[name], "*")];
+  const common = [...options, serverMark(dataDir, name), "-cp", await classPath(name, plan.jars[name])];
   const doors = async () => optionLines(await readFile(join(templates, "cassandra", "module-doors.options"), "utf8"));
   switch (name) {
     case "cassandra":
@@ -59,6 +59,15 @@ const mainOf: Readonly<Record<ServerName, readonly string[]>> = {
   cassandra: ["org.apache.cassandra.service.CassandraDaemon"],
   agent: ["io.debezium.connector.cassandra.CassandraConnectorTask"],
 };
+
+/** Of two jars with one class the first counts, so the agent's own, which has everything in it, comes last. */
+async function classPath(name: ServerName, folder: string): Promise<string> {
+  if (name !== "agent") return join(folder, "*");
+  const jars = (await readdir(folder)).filter((file) => file.endsWith(".jar")).toSorted();
+  const isAgents = (file: string) => file.startsWith("debezium-");
+  const ordered = [...jars.filter((file) => !isAgents(file)), ...jars.filter(isAgents)];
+  return ordered.map((file) => join(folder, file)).join(delimiter);
+}
 
 /** Cassandra measures its tables in memory by an agent of the JVM, whose jar is among the others. */
 async function memoryMeter({ jars }: StackPlan): Promise<string> {

@@ -68,6 +68,17 @@ describe("the servers' commands", () => {
     expect((await serverCommand("kafka", plan(), home, templates)).first).toBeUndefined();
   });
 
+  it("put the agent's newer driver before the one inside its own jar, which can't read vectors", async () => {
+    await mkdir(join(home, "jars"));
+    const files = ["debezium-connector-cassandra-5.jar", "java-driver-core-shaded-4.19.0.jar", "jars.json"];
+    for (const file of files) await writeFile(join(home, "jars", file), "");
+    const { words } = await serverCommand("agent", plan(), home, templates);
+    const [first, second, ...others] = (words[words.indexOf("-cp") + 1] ?? "").split(":");
+    expect(first).toMatch(/java-driver-core-shaded/);
+    expect(second).toMatch(/debezium-connector/);
+    expect(others).toEqual([]);
+  });
+
   it("open Java's doors to Cassandra and to the agent, which runs Cassandra's code", async () => {
     await mkdir(join(home, "jars"));
     await writeFile(join(home, "jars", "jamm-0.4.0.jar"), "");

@@ -60,7 +60,7 @@ export const serverRules: Readonly<Record<ServerName, ServerRule>> = {
     otherPorts: [],
     memory: { heapMinMb: 128, heapMaxMb: 384, directMb: 64, besideHeapMb: 150 },
     stopMs: 20_000,
-    jarsMb: 101,
+    jarsMb: 110,
   },
 };
 
