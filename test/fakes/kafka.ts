@@ -32,6 +32,7 @@ export class FakeKafka {
   readonly #messages = new Map<string, { readonly partition: Partition; readonly messages: Message[] }>();
   readonly #committed = new Map<string, number>();
   #members: readonly Member[] = [];
+  #gone: readonly Member[] = [];
 
   readonly broker: FeedBroker = {
     topics: async () => this.#unlessAway(() => [...new Set(this.#partitions().map(({ topic }) => topic))]),
@@ -75,12 +76,17 @@ export class FakeKafka {
 
   /** The members are thrown out, and hear why. */
   crash(reason: Error = away): void {
-    for (const { listener } of this.#membersWhoLeft()) listener.onEnded(reason);
+    this.#gone = this.#members;
+    this.#members = [];
+    for (const member of this.#gone) {
+      member.isHere = false;
+      member.listener.onEnded(reason);
+    }
   }
 
-  /** Tells what a member of before would tell late, if nobody kept it from that. */
+  /** Tells something in the name of the members that are no more. */
   tellLate(batch: RecordBatch): void {
-    for (const { listener } of this.#members) listener.onRecords(batch);
+    for (const { listener } of this.#gone) listener.onRecords(batch);
   }
 
   #join(topics: readonly string[], listener: MemberListener): FeedMember {
@@ -145,13 +151,6 @@ export class FakeKafka {
         this.#tell();
       }
     }
-  }
-
-  #membersWhoLeft(): readonly Member[] {
-    const members = this.#members;
-    this.#members = [];
-    for (const member of members) member.isHere = false;
-    return members;
   }
 
   #partitions(topics?: readonly string[]): readonly Partition[] {

@@ -70,7 +70,22 @@ if (testKafka === undefined) {
     it("counts what was written while nobody listened", async () => {
       await keyspace.send(agentEvent("a", 1), agentEvent("b", 2));
       const feed = keyspace.openFeed();
-      await vi.waitUntil(async () => (await feed.backlog()).changes === 2, { timeout: 10_000 });
+      expect(await feed.backlog()).toMatchObject({ changes: 2 });
+    });
+
+    it("has nothing left when a transaction that was given up is all that remains", async () => {
+      const feed = keyspace.openFeed();
+      const { kafka, options, pagesTopic } = keyspace;
+      const producer = kafka.producer({ transactionalId: options.keyspace, maxInFlightRequests: 1, idempotent: true });
+      await producer.connect();
+      for (const page_id of ["a", "given-up"]) {
+        const transaction = await producer.transaction();
+        await transaction.send({ topic: pagesTopic, messages: [agentEvent(page_id, 1)] });
+        await (page_id === "a" ? transaction.commit() : transaction.abort());
+      }
+      await producer.disconnect();
+      expect(await changedPages(feed, ["a"])).toEqual(["a"]);
+      await vi.waitUntil(async () => (await feed.backlog()).changes === 0, { timeout: 5_000 });
     });
 
     it("shares its partitions with another member, and takes them back when that leaves", async () => {

@@ -1,8 +1,8 @@
-import { Kafka, type LogEntry, logLevel, type SASLOptions } from "kafkajs";
+import { Kafka, type LogEntry, logLevel } from "kafkajs";
 import { GibseyError } from "../../core/errors.ts";
 import { limits } from "../../core/limits.ts";
 import { reasonOf } from "../reason-of.ts";
-import type { KafkaLog, KafkaLogin, KafkaOptions } from "./kafka-options.ts";
+import type { KafkaLog, KafkaOptions } from "./kafka-options.ts";
 
 /** kafkajs, set up as we use it. It connects to nothing yet. */
 export function openKafka({
@@ -15,7 +15,7 @@ export function openKafka({
   return new Kafka({
     brokers: [...brokers],
     clientId,
-    ...(sasl === undefined ? {} : { sasl: saslOf(sasl) }),
+    ...(sasl === undefined ? {} : { sasl }),
     ...(tls === undefined ? {} : { ssl: tls.ca === undefined ? true : { ca: [tls.ca] } }),
     connectionTimeout: limits.kafkaConnectMs,
     requestTimeout: limits.kafkaRequestMs,
@@ -39,18 +39,6 @@ export function unavailable(error: unknown, brokers: readonly string[]): GibseyE
   return new GibseyError("FEED_UNAVAILABLE", `Kafka at ${brokers.join(", ")}: ${reasonOf(error)}`, hint, {
     cause: error,
   });
-}
-
-function saslOf({ mechanism, username, password }: KafkaLogin): SASLOptions {
-  // kafkajs's type wants to know which of them it is.
-  switch (mechanism) {
-    case "plain":
-      return { mechanism, username, password };
-    case "scram-sha-256":
-      return { mechanism, username, password };
-    case "scram-sha-512":
-      return { mechanism, username, password };
-  }
 }
 
 function isLogin(error: unknown): boolean {

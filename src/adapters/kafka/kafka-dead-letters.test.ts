@@ -52,7 +52,12 @@ describe("dead letters in Kafka", () => {
     const after = await open(log);
     expect(await after.list(undefined, 10)).toEqual(await before.list(undefined, 10));
     expect(await after.get(idAt(2))).toEqual({
-      ...{ id: idAt(2), table: "pages", page_id: "a", reason: "still isn't", diedAtMs: 5, tries: 2 },
+      id: idAt(2),
+      table: "pages",
+      page_id: "a",
+      reason: "still isn't",
+      diedAtMs: 5,
+      tries: 2,
       event: eventAt(2),
     });
     await after.removeOfPages(["a"]);

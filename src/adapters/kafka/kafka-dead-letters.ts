@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import type { FeedEvent, FeedPosition } from "../../core/change/feed.ts";
 import { limits } from "../../core/limits.ts";
@@ -19,11 +20,18 @@ import type { LetterLog, LetterRecord } from "./letter-log.ts";
  */
 export async function openKafkaDeadLetters(options: KafkaOptions): Promise<KafkaDeadLetters> {
   const log = await openKafkajsLetterLog(options);
-  try {
-    return await KafkaDeadLetters.read(log, options.log);
-  } catch (error) {
-    await log.close();
-    throw error;
+  const lastTryAtMs = performance.now() + limits.kafkaLettersOpenMs;
+  for (;;) {
+    try {
+      return await KafkaDeadLetters.read(log, options.log);
+    } catch (error) {
+      // A broker that has just started takes a second or two until it can serve a group.
+      if (performance.now() > lastTryAtMs) {
+        await log.close();
+        throw error;
+      }
+      await sleep(limits.retryFirstMs);
+    }
   }
 }
 
@@ -79,7 +87,7 @@ export class KafkaDeadLetters implements DeadLetters {
       .filter(({ event }) => after === undefined || inOrder(after, event.position) < 0)
       .toSorted((one, other) => inOrder(one.event.position, other.event.position))
       .slice(0, limit)
-      .map(({ event: _, ...letter }) => letter);
+      .map(({ id, table, page_id, reason, diedAtMs, tries }) => ({ id, table, page_id, reason, diedAtMs, tries }));
   }
 
   async get(id: string): Promise<DeadLetterWithEvent | undefined> {

@@ -102,7 +102,7 @@ describe("while Kafka is away", () => {
     await until(() => feed.state().kind === "listening");
   });
 
-  it("it is asked again after longer waits, up to a bound", async () => {
+  it("Kafka is asked again after longer waits, up to a bound", async () => {
     const kafka = new FakeKafka();
     kafka.failure = away;
     const { clock, isIn } = openTestFeed({ kafka });
@@ -123,7 +123,8 @@ describe("while Kafka is away", () => {
     const { kafka, feed, isIn, until } = openTestFeed();
     await isIn("listening");
     kafka.crash();
-    kafka.tellLate({ topic: pagesTopic, partition: 0, records: [], next: 9, end: 9 });
+    const record = { offset: 8, key: null, value: null, timestampMs: 1 };
+    kafka.tellLate({ topic: pagesTopic, partition: 0, records: [record], next: 9, end: 9 });
     await until(() => feed.state().kind === "listening");
     expect(await feed.backlog()).toMatchObject({ changes: 0 });
   });

@@ -36,7 +36,7 @@ export interface KafkaFeedParts extends MembershipParts {
 }
 
 /** Tables whose events somebody learns from, or waits for. */
-const handledTables: readonly string[] = ["pages", "test_cdc"];
+const handledTables: ReadonlySet<string> = new Set(["pages", "test_cdc"]);
 
 /**
  * Kafka's topics as a change feed, with one reader.
@@ -154,7 +154,8 @@ export class KafkaFeed implements ChangeFeed {
       }
     }
     const last = records.at(-1)?.offset;
-    if (last !== undefined && last + 1 < next) this.#ledger.pass(from, last + 1, next);
+    if (last === undefined) this.#ledger.foundNothing(from, next);
+    else if (last + 1 < next) this.#ledger.pass(from, last + 1, next);
     if (isHandled(from.topic)) this.#backlog.grew({ ...from, offset: end });
     // What stands behind an event is committed with it; what has none before it, here.
     this.#commit((ledger) => ledger.passedInFront()).catch(() => {});
@@ -216,7 +217,7 @@ export class KafkaFeed implements ChangeFeed {
 }
 
 function isHandled(topic: string): boolean {
-  return handledTables.includes(tableOf(topic));
+  return handledTables.has(tableOf(topic));
 }
 
 function textOf(bytes: Buffer | null): string | null {

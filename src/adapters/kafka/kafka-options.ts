@@ -15,8 +15,11 @@ export interface KafkaOptions {
   readonly log: KafkaLog;
 }
 
-export interface KafkaLogin {
-  readonly mechanism: "plain" | "scram-sha-256" | "scram-sha-512";
+/** Who we are. A union of its own for each mechanism, because kafkajs's type is one. */
+export type KafkaLogin = Login<"plain"> | Login<"scram-sha-256"> | Login<"scram-sha-512">;
+
+interface Login<Mechanism extends string> {
+  readonly mechanism: Mechanism;
   readonly username: string;
   readonly password: string;
 }

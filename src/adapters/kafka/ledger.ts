@@ -80,6 +80,11 @@ export class Ledger {
     else this.#entries.push({ from, next, fetched: undefined });
   }
 
+  /** The partition was read up to here, and there was nothing: not even something to pass over. */
+  foundNothing(from: Partition, next: number): void {
+    this.#fetched.set(nameOf(from), next);
+  }
+
   /** The next events in order, at most `max`. They stay in the ledger until they are dropped. */
   take(max: number): FeedEvent[] {
     const events: FeedEvent[] = [];
