@@ -33,7 +33,7 @@ describe("an error of the driver's", () => {
     expect(error.message).toBe(
       "Cassandra can't be reached at 127.0.0.1, db.example (port 9042): connect ECONNREFUSED 127.0.0.1:9042",
     );
-    expect(translated(new errors.NoHostAvailableError(null))).toMatchObject({ code: "CASSANDRA_DOWN" });
+    expect(translated(new errors.NoHostAvailableError(null)).message).toMatch(/no node is up$/);
     const lost = Object.assign(new Error("Socket was closed"), { isSocketError: true });
     expect(translated(lost)).toMatchObject({ code: "CASSANDRA_DOWN" });
   });

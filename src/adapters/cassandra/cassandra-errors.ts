@@ -58,7 +58,8 @@ function noHost(error: errors.NoHostAvailableError, options: CassandraOptions): 
   const answers = reasons.map((reason) => fromDriverError(reason, options));
   const told = answers.find((answer) => answer instanceof GibseyError && answer.code !== "CASSANDRA_DOWN");
   if (told instanceof GibseyError) return told;
-  return down(reasons.find((reason) => isTlsError(reason)) ?? reasons[0] ?? error, options);
+  if (reasons.length === 0) return down(new Error("no node is up", { cause: error }), options);
+  return down(reasons.find((reason) => isTlsError(reason)) ?? reasons[0], options);
 }
 
 function down(reason: unknown, { contactPoints, port, tls }: CassandraOptions): GibseyError {
