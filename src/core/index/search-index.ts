@@ -1,7 +1,7 @@
-import type { Page, PageVectors } from "../page.ts";
+import type { Page, PageVectors, PassageVector } from "../page.ts";
 import { Background } from "./background.ts";
 import type { VectorIndex } from "./vector-index.ts";
-import { countWords, type PageWords, WordIndex } from "./word-index.ts";
+import { WordIndex, type WordTables } from "./word-index.ts";
 
 /** What the index knows of a page without reading its row. */
 export interface PageEntry {
@@ -11,6 +11,11 @@ export interface PageEntry {
   readonly char_id: string;
   /** The text that the page's vectors and words were made from. */
   readonly text_hash: string;
+}
+
+/** A page's entry with its vectors. */
+export interface IndexedPage extends PageEntry {
+  readonly vectors: readonly PassageVector[];
 }
 
 /**
@@ -55,17 +60,19 @@ export class SearchIndex {
   }
 
   /** Makes a page searchable under these vectors, in place of whatever was known of it. */
-  put(page: Page, characterName: string, made: PageVectors): void {
-    const text = `${page.title}\n${characterName}\n${page.body}`;
-    this.restore(entryOf(page, made.text_hash), made, countWords(page.page_id, text));
+  put(page: Page, characterName: string, { vectors, text_hash }: PageVectors): void {
+    this.#put(entryOf(page, text_hash), vectors);
+    this.words.put(page.page_id, `${page.title}\n${characterName}\n${page.body}`);
+    this.#changed();
   }
 
-  /** Like {@link put}, from parts that were computed before; what a snapshot is loaded with. */
-  restore(entry: PageEntry, made: PageVectors, words: PageWords): void {
-    this.vectors.put(entry.page_id, made.vectors);
-    this.words.put(words);
-    this.background.put(entry.page_id, made.vectors);
-    this.#entries.set(entry.page_id, entry);
+  /** Fills an empty index with pages that were searchable before, `words` in their order; what a snapshot is loaded with. */
+  restore(pages: readonly IndexedPage[], words: WordTables): void {
+    for (const { vectors, ...entry } of pages) this.#put(entry, vectors);
+    this.words.restore(
+      pages.map(({ page_id }) => page_id),
+      words,
+    );
     this.#changed();
   }
 
@@ -75,6 +82,12 @@ export class SearchIndex {
     this.words.remove(page_id);
     this.background.remove(page_id);
     this.#changed();
+  }
+
+  #put(entry: PageEntry, vectors: readonly PassageVector[]): void {
+    this.vectors.put(entry.page_id, vectors);
+    this.background.put(entry.page_id, vectors);
+    this.#entries.set(entry.page_id, entry);
   }
 
   #changed(): void {

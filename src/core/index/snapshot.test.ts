@@ -52,9 +52,12 @@ function seen(index: SearchIndex) {
   return {
     ordered: index.ordered(),
     vectors: [...index.vectors.entries()],
-    words: [...index.words.entries()],
+    words: index.words.tables(index.ordered().map(({ page_id }) => page_id)),
     hits: index.vectors.search(query, 10),
-    wordHits: words.map((question) => index.words.search(askedWords(question))),
+    scores: words.map((question) => {
+      const found = index.words.search(askedWords(question));
+      return index.ordered().map(({ page_id }) => [page_id, found.score(page_id), found.coverage(page_id)]);
+    }),
   };
 }
 
@@ -144,7 +147,7 @@ describe("a snapshot", () => {
   });
 
   it("that is another file, or none, is refused", () => {
-    for (const text of ["", "GIBSNAP1", "GIBSNAP2".padEnd(500, "x"), "SQLite format 3".padEnd(500, "\0")]) {
+    for (const text of ["", "GIBSNAP2", "GIBSNAP1".padEnd(500, "x"), "SQLite format 3".padEnd(500, "\0")]) {
       const file = new Uint8Array(Buffer.from(text));
       expect(() => load(file)).toThrow(expect.objectContaining({ code: "SNAPSHOT_INVALID" }));
     }

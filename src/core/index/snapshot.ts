@@ -4,6 +4,7 @@ import { passageRecipe } from "../embed/passages.ts";
 import { GibseyError } from "../errors.ts";
 import type { PassageVector } from "../page.ts";
 import type { PageEntry, SearchIndex } from "./search-index.ts";
+import type { WordTables } from "./word-index.ts";
 import { wordRecipe } from "./words.ts";
 
 /*
@@ -15,7 +16,7 @@ import { wordRecipe } from "./words.ts";
  * The header names what the index was made from and, for each section, its place, length and sha256. Nothing is
  * loaded before its sum is right. Numbers are little-endian.
  */
-const magic = "GIBSNAP1";
+const magic = "GIBSNAP2";
 const preambleBytes = 8 + 4 + 32;
 const alignmentBytes = 64;
 
@@ -26,7 +27,7 @@ interface Header {
   readonly sections: Readonly<Record<SectionName, Section>>;
 }
 
-type SectionName = "pages" | "vectors" | "vocabulary" | "words" | "counts";
+type SectionName = "pages" | "vectors" | "words" | "stemOf" | "distinct" | "counts";
 
 interface Section {
   readonly offset: number;
@@ -34,36 +35,29 @@ interface Section {
   readonly sha256: string;
 }
 
-/** A page's entry with the names of its passages and how many distinct words it has. */
+/** A page's entry with the names of its passages, whose vectors stand in the same order. */
 interface PageRecord extends PageEntry {
   readonly passages: readonly string[];
-  readonly distinctWords: number;
 }
 
 /** The index as the parts of a file, to be written one after the other. */
 export function encodeSnapshot(index: SearchIndex, generation: Generation): Uint8Array[] {
   const vectorsOf = new Map<string, readonly PassageVector[]>();
   for (const page of index.vectors.entries()) vectorsOf.set(page.page_id, page.vectors);
-  const records: PageRecord[] = [];
   const vectors: Float32Array[] = [];
-  const vocabulary = new Map<string, number>();
-  const words: number[] = [];
-  const counts: number[] = [];
-  for (const page of index.words.entries()) {
-    const entry = index.entry(page.page_id);
-    if (entry === undefined) continue;
-    const passages = vectorsOf.get(page.page_id) ?? [];
-    records.push({ ...entry, passages: passages.map(({ passage }) => passage), distinctWords: page.words.length });
+  const records = index.ordered().map((entry): PageRecord => {
+    const passages = vectorsOf.get(entry.page_id) ?? [];
     for (const { vector } of passages) vectors.push(vector);
-    for (const word of page.words) words.push(numberOf(vocabulary, word));
-    for (const count of page.counts) counts.push(count);
-  }
+    return { ...entry, passages: passages.map(({ passage }) => passage) };
+  });
+  const { words, stems, stemOf, distinct, counts } = index.words.tables(records.map(({ page_id }) => page_id));
   return assemble(generation, {
     pages: json(records),
     vectors: bytesOf(concatenate(vectors, generation.dimensions)),
-    vocabulary: json([...vocabulary.keys()]),
-    words: bytesOf(Uint32Array.from(words)),
-    counts: bytesOf(Uint32Array.from(counts)),
+    words: json({ words, stems }),
+    stemOf: bytesOf(stemOf),
+    distinct: bytesOf(distinct),
+    counts: bytesOf(counts),
   });
 }
 
@@ -78,29 +72,22 @@ export function decodeSnapshot(file: Uint8Array<ArrayBuffer>, generation: Genera
   }
   const section = (name: SectionName) => readSection(file, header.sections[name], name);
   const records: readonly PageRecord[] = parse(section("pages"));
-  const vocabulary: readonly string[] = parse(section("vocabulary"));
   const vectors = new Float32Array(...viewOf(section("vectors")));
-  const words = new Uint32Array(...viewOf(section("words")));
-  const counts = new Uint32Array(...viewOf(section("counts")));
-  let row = 0;
-  let firstWord = 0;
-  for (const { passages, distinctWords, ...entry } of records) {
-    const made = passages.map((passage) => {
-      const start = generation.dimensions * row++;
-      return { passage, vector: vectors.subarray(start, start + generation.dimensions) };
-    });
-    const pageWords = words.subarray(firstWord, firstWord + distinctWords);
-    index.restore(
-      entry,
-      { page_id: entry.page_id, text_hash: entry.text_hash, vectors: made },
-      {
-        page_id: entry.page_id,
-        words: Array.from(pageWords, (word) => vocabulary[word] ?? ""),
-        counts: counts.slice(firstWord, firstWord + distinctWords),
-      },
-    );
-    firstWord += distinctWords;
-  }
+  const { words, stems }: Pick<WordTables, "words" | "stems"> = parse(section("words"));
+  let end = 0;
+  const vectorOf = (passage: string): PassageVector => {
+    return { passage, vector: vectors.subarray(end, (end += generation.dimensions)) };
+  };
+  const pages = records.map(({ passages, ...entry }) => ({ ...entry, vectors: passages.map(vectorOf) }));
+  // Copies, because a view would keep the whole file in memory.
+  const numbers = (name: SectionName) => new Uint32Array(...viewOf(section(name))).slice();
+  index.restore(pages, {
+    words,
+    stems,
+    stemOf: numbers("stemOf"),
+    distinct: numbers("distinct"),
+    counts: numbers("counts"),
+  });
 }
 
 function recipes(): string[] {
@@ -123,8 +110,9 @@ function assemble(generation: Generation, contents: Readonly<Record<SectionName,
     sections: {
       pages: place(contents.pages),
       vectors: place(contents.vectors),
-      vocabulary: place(contents.vocabulary),
       words: place(contents.words),
+      stemOf: place(contents.stemOf),
+      distinct: place(contents.distinct),
       counts: place(contents.counts),
     },
   };
@@ -141,7 +129,8 @@ function assemble(generation: Generation, contents: Readonly<Record<SectionName,
 /** Section offsets count from the end of the header. */
 function readHeader(file: Uint8Array<ArrayBuffer>): Header {
   const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
-  if (bytes.byteLength < preambleBytes || bytes.toString("latin1", 0, 8) !== magic) throw invalid("isn't a snapshot");
+  if (bytes.byteLength < preambleBytes || bytes.toString("latin1", 0, 8) !== magic)
+    throw invalid("isn't one of this version");
   const end = preambleBytes + bytes.readUInt32LE(8);
   const header = bytes.subarray(preambleBytes, end);
   if (bytes.byteLength < end || sha256(header) !== bytes.toString("hex", 12, 44)) throw invalid("has a damaged header");
@@ -157,13 +146,6 @@ function readSection(file: Uint8Array<ArrayBuffer>, section: Section, name: stri
   const content = file.subarray(start, end);
   if (sha256(content) !== section.sha256) throw invalid(`has a damaged part, ${name}`);
   return content;
-}
-
-function numberOf(vocabulary: Map<string, number>, word: string): number {
-  const known = vocabulary.get(word);
-  if (known !== undefined) return known;
-  vocabulary.set(word, vocabulary.size);
-  return vocabulary.size - 1;
 }
 
 function concatenate(vectors: readonly Float32Array[], dimensions: number): Float32Array {

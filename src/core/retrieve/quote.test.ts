@@ -2,13 +2,13 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { pageOf } from "../../../test/contracts/page-store.ts";
 import { sentencesOf, wordsIn } from "../embed/sentences.ts";
-import { askedWords, countWords, WordIndex } from "../index/word-index.ts";
+import { askedWords, WordIndex } from "../index/word-index.ts";
 import { cutQuote, type QuoteContext, verifiedQuote } from "./quote.ts";
 
 function contextOf(body: string, over: Partial<QuoteContext> = {}): QuoteContext {
   const words = new WordIndex();
-  words.put(countWords("a", body));
-  for (const other of ["b", "c", "d"]) words.put(countWords(other, `page ${other} of rain`));
+  words.put("a", body);
+  for (const other of ["b", "c", "d"]) words.put(other, `page ${other} of rain`);
   return { asked: [["lamp"]], hits: [], floor: 0, characterName: "", words, deviation: 0.1, ...over };
 }
 

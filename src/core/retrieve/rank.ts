@@ -1,6 +1,6 @@
 import type { PageEntry } from "../index/search-index.ts";
 import type { PassageHit } from "../index/vector-index.ts";
-import type { WordHit } from "../index/word-index.ts";
+import type { WordScores } from "../index/word-index.ts";
 import type { RetrievalRecipe } from "./recipe.ts";
 
 /** A page with its score and the parts that add up to it. */
@@ -10,7 +10,7 @@ export interface RankedPage {
   readonly parts: ScoreParts;
   /** Its passages among those that were considered, best first. */
   readonly hits: readonly PassageHit[];
-  /** See {@link WordHit.coverage}. */
+  /** See {@link WordScores.coverage}. */
   readonly coverage: number;
 }
 
@@ -26,7 +26,7 @@ export interface ScoreParts {
 export interface Findings {
   /** The passages considered, best first. */
   readonly hits: readonly PassageHit[];
-  readonly words: readonly WordHit[];
+  readonly words: WordScores;
   /** The unit of cosines; see {@link Measure.deviation}. */
   readonly deviation: number;
   /** The character whom the question is put to. */
@@ -46,14 +46,13 @@ export function rankPages(
   count: number,
 ): RankedPage[] {
   const hitsOf = byPage(found.hits);
-  const wordsOf = new Map(found.words.map((hit) => [hit.page_id, hit]));
   const floor = found.hits.at(-1)?.cosine ?? 0;
   const vectors = new Float64Array(pages.length);
   const words = new Float64Array(pages.length);
   for (const [position, { page_id }] of pages.entries()) {
     const height = heightOf(hitsOf.get(page_id), floor, recipe.secondPassage);
     vectors[position] = (recipe.vectors * height) / found.deviation;
-    words[position] = recipe.words * (wordsOf.get(page_id)?.score ?? 0);
+    words[position] = recipe.words * found.words.score(page_id);
   }
   const shareOf = (position: number, section: number) =>
     pages[position]?.section === section ? recipe.neighbours * ((vectors[position] ?? 0) + (words[position] ?? 0)) : 0;
@@ -70,7 +69,7 @@ export function rankPages(
     const score = spokenFor + parts.character;
     if (best.length === count && score <= (best.at(-1)?.score ?? 0)) continue;
     if (spokenFor === 0 && !hitsOf.has(entry.page_id)) continue;
-    const coverage = wordsOf.get(entry.page_id)?.coverage ?? 0;
+    const coverage = found.words.coverage(entry.page_id);
     const page = { entry, score, parts, hits: hitsOf.get(entry.page_id) ?? [], coverage };
     // Behind its equals, whose numbers are lower.
     const place = best.findIndex((other) => other.score < score);

@@ -54,7 +54,7 @@ export async function retrieve(
   // Pages may have come and gone while the question was embedded.
   const { pages, isReadable } = readablePages(index, question.upto);
   const hits = query === undefined ? [] : nearestPassages(index.vectors, query, recipe.passagesConsidered, isReadable);
-  const words = index.words.search(read.words).filter(({ page_id }) => isReadable(page_id));
+  const words = index.words.search(read.words);
   const accepts = question.upto === undefined ? undefined : isReadable;
   const measure = query === undefined ? undefined : index.background.measure(query, accepts);
   const deviation = measure?.deviation ?? 1;
