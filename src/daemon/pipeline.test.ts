@@ -12,9 +12,10 @@ import { type LearnedBatch, type PipelineState, runPipeline } from "./pipeline.t
 
 const reconcileEveryMs = 60_000;
 
-function startPipeline(under = openMemoryUnderTest()) {
+function startPipeline(under = openMemoryUnderTest(), { isComplete } = { isComplete: false }) {
   const deadLetters = new FakeDeadLetters();
   const clock = new ManualClock();
+  let isReady = false;
   const states: PipelineState[] = [];
   const batches: LearnedBatch[] = [];
   const stop = new AbortController();
@@ -27,6 +28,8 @@ function startPipeline(under = openMemoryUnderTest()) {
       deadLetters,
       clock,
       random: () => 0,
+      isComplete,
+      onComplete: () => void (isReady = true),
       reconcileEveryMs,
       onBatch: (batch) => batches.push(batch),
       onState: (state) => states.push(state),
@@ -51,7 +54,19 @@ function startPipeline(under = openMemoryUnderTest()) {
       },
       { interval: 1, timeout: 10_000 },
     );
-  return { ...under, deadLetters, clock, states, batches, backlog, waits, isIn, until, stopped };
+  return {
+    ...under,
+    deadLetters,
+    clock,
+    states,
+    batches,
+    backlog,
+    waits,
+    isIn,
+    until,
+    stopped,
+    isReady: () => isReady,
+  };
 }
 
 describe("the pipeline", () => {
@@ -170,6 +185,38 @@ describe("a change that can't be learned", () => {
     embedder.failure = undefined;
     await until(() => book.log.committed === 2);
     expect(deadLetters.letters).toMatchObject([{ id: "fake-log:1", tries: 1 }]);
+  });
+});
+
+describe("a start", () => {
+  /** A memory that has learned a page, and rows that have changed since: none of it is told by an event. */
+  async function learnedBefore() {
+    const under = openMemoryUnderTest();
+    await under.book.withoutEvents((pages) => pages.put([pageOf("a", 1)]));
+    await under.memory.reconcile();
+    await under.book.withoutEvents((pages) => pages.put([pageOf("b", 2)]));
+    return under;
+  }
+
+  it("compares all rows before it is ready, where the index may lack what was committed", async () => {
+    const under = await learnedBefore();
+    under.embedder.failure = embedderDown;
+    const { isReady, isIn, until, index } = startPipeline(under, { isComplete: false });
+    await isIn("waiting");
+    expect(isReady()).toBe(false);
+    under.embedder.failure = undefined;
+    await until(isReady, limits.retryMaxMs);
+    expect(index.entry("b")).toBeDefined();
+  });
+
+  it("is ready at once where it doesn't, and compares rows from then on, batch by batch", async () => {
+    const under = await learnedBefore();
+    under.embedder.failure = embedderDown;
+    const { isReady, isIn, until, index } = startPipeline(under, { isComplete: true });
+    expect(isReady()).toBe(true);
+    await isIn("waiting");
+    under.embedder.failure = undefined;
+    await until(() => index.entry("b") !== undefined, limits.retryMaxMs);
   });
 });
 

@@ -29,6 +29,8 @@ export interface ChangeFeed {
   commit(position: FeedPosition): Promise<void>;
   /** What is written and not yet committed. */
   backlog(): Promise<FeedBacklog>;
+  /** How far the log is committed, as a word: as long as it is the same, nothing was. It outlasts a restart. */
+  mark(): Promise<string>;
 }
 
 export interface FeedBacklog {

@@ -24,6 +24,8 @@ interface Header {
   readonly generation: Generation;
   /** The recipes for passages and words: with another one, the same pages would give another index. */
   readonly recipes: readonly string[];
+  /** {@link ChangeFeed.mark}, if the index holds all that was committed then; null if nobody could tell. */
+  readonly mark: string | null;
   readonly sections: Readonly<Record<SectionName, Section>>;
 }
 
@@ -40,8 +42,11 @@ interface PageRecord extends PageEntry {
   readonly passages: readonly string[];
 }
 
-/** The index as the parts of a file, to be written one after the other. */
-export function encodeSnapshot(index: SearchIndex, generation: Generation): Uint8Array[] {
+/**
+ * The index as the parts of a file, to be written one after the other.
+ * @param mark {@link ChangeFeed.mark} of a moment before, if the index holds all that was committed then.
+ */
+export function encodeSnapshot(index: SearchIndex, generation: Generation, mark: string | undefined): Uint8Array[] {
   const vectorsOf = new Map<string, readonly PassageVector[]>();
   for (const page of index.vectors.entries()) vectorsOf.set(page.page_id, page.vectors);
   const vectors: Float32Array[] = [];
@@ -51,7 +56,7 @@ export function encodeSnapshot(index: SearchIndex, generation: Generation): Uint
     return { ...entry, passages: passages.map(({ passage }) => passage) };
   });
   const { words, stems, stemOf, distinct, counts } = index.words.tables(records.map(({ page_id }) => page_id));
-  return assemble(generation, {
+  return assemble(generation, mark, {
     pages: json(records),
     vectors: bytesOf(concatenate(vectors, generation.dimensions)),
     words: json({ words, stems }),
@@ -63,9 +68,14 @@ export function encodeSnapshot(index: SearchIndex, generation: Generation): Uint
 
 /**
  * Fills an empty index from a snapshot's bytes.
+ * @returns the mark that it was encoded with.
  * @throws GibseyError SNAPSHOT_INVALID when it is damaged or cut short, or was made by another generation or recipe.
  */
-export function decodeSnapshot(file: Uint8Array<ArrayBuffer>, generation: Generation, index: SearchIndex): void {
+export function decodeSnapshot(
+  file: Uint8Array<ArrayBuffer>,
+  generation: Generation,
+  index: SearchIndex,
+): string | undefined {
   const header = readHeader(file);
   if (header.generation.id !== generation.id || header.recipes.join() !== recipes().join()) {
     throw invalid(`was made by ${header.generation.id} with recipes ${header.recipes.join(", ")}`);
@@ -88,13 +98,18 @@ export function decodeSnapshot(file: Uint8Array<ArrayBuffer>, generation: Genera
     distinct: numbers("distinct"),
     counts: numbers("counts"),
   });
+  return header.mark ?? undefined;
 }
 
 function recipes(): string[] {
   return [passageRecipe, wordRecipe];
 }
 
-function assemble(generation: Generation, contents: Readonly<Record<SectionName, Uint8Array>>): Uint8Array[] {
+function assemble(
+  generation: Generation,
+  mark: string | undefined,
+  contents: Readonly<Record<SectionName, Uint8Array>>,
+): Uint8Array[] {
   const parts: Uint8Array[] = [];
   let offset = 0;
   const place = (content: Uint8Array): Section => {
@@ -107,6 +122,7 @@ function assemble(generation: Generation, contents: Readonly<Record<SectionName,
   const header: Header = {
     generation,
     recipes: recipes(),
+    mark: mark ?? null,
     sections: {
       pages: place(contents.pages),
       vectors: place(contents.vectors),
