@@ -30,7 +30,7 @@ async function measure(count) {
   await stores.pages.put(pages);
   const entries = pages.map((page) => {
     const { page_id, number, section, char_id } = page;
-    return { page_id, number, section, char_id, text_hash: textHash(page, ""), vectors: [] };
+    return { entry: { page_id, number, section, char_id, text_hash: textHash(page, "") }, vectors: [] };
   });
   index.restore(entries, noWords);
   const stepsMs = [];

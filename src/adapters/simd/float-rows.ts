@@ -29,9 +29,9 @@ export class FloatRows {
     numbers.fill(0, this.#dimensions);
   }
 
-  /** A copy. */
-  read(row: number): Float32Array {
-    return this.#memory.floats(this.#memory.addressOf(row), this.#dimensions).slice();
+  /** A row in place: void after the next {@link reserve}. */
+  view(row: number): Float32Array {
+    return this.#memory.floats(this.#memory.addressOf(row), this.#dimensions);
   }
 
   move(from: number, to: number): void {

@@ -97,7 +97,7 @@ class SimdIndex implements VectorIndex {
     const floats = this.#open();
     for (const page_id of [...this.#pages.keys()].toSorted()) {
       const slots = this.#pages.get(page_id) ?? [];
-      yield { page_id, vectors: slots.map(({ passage, row }) => ({ passage, vector: floats.read(row) })) };
+      yield { page_id, vectors: slots.map(({ passage, row }) => ({ passage, vector: floats.view(row).slice() })) };
     }
   }
 
@@ -137,7 +137,7 @@ class SimdIndex implements VectorIndex {
     const floats = this.#open();
     const int8 = new Int8Rows(this.dimensions, this.#bounds.indexBytesMax);
     int8.reserve(Math.max(room, this.size));
-    for (const { row } of this.#slots) int8.write(row, floats.read(row));
+    for (const { row } of this.#slots) int8.write(row, floats.view(row));
     return int8;
   }
 }

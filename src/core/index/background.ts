@@ -49,11 +49,13 @@ export class Background {
   /** Replaces what is known of a page. */
   put(page_id: string, vectors: readonly PassageVector[]): void {
     this.remove(page_id);
-    const sampled = vectors
-      .map(({ passage, vector }) => ({ hash: hashOf(`${page_id}\n${passage}`), vector }))
-      .filter(({ hash }) => hash < this.#bound)
+    const sampled: Sampled[] = [];
+    const hashOfPage = hashOf(`${page_id}\n`);
+    for (const { passage, vector } of vectors) {
+      const hash = mixed(hashOf(passage, hashOfPage));
       // A copy, because a vector may be a view of a whole snapshot, which would stay in memory with it.
-      .map(({ hash, vector }) => ({ hash, vector: vector.slice() }));
+      if (hash < this.#bound) sampled.push({ hash, vector: vector.slice() });
+    }
     if (sampled.length === 0) return;
     this.#pages.set(page_id, sampled);
     this.#size += sampled.length;
@@ -133,13 +135,18 @@ function dot(one: Float32Array, other: Float32Array): number {
   return sum;
 }
 
-/** FNV-1a over UTF-16 code units, mixed once more because its high bits follow the last letters (MurmurHash3's finaliser). */
-function hashOf(name: string): number {
-  let hash = 0x811c9dc5;
+/** FNV-1a over UTF-16 code units; a name goes on from the hash of what stands before it. */
+function hashOf(name: string, before = 0x811c9dc5): number {
+  let hash = before;
   for (let position = 0; position < name.length; position++) {
     hash = Math.imul(hash ^ name.charCodeAt(position), 0x01000193);
   }
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return (hash ^ (hash >>> 16)) >>> 0;
+  return hash;
+}
+
+/** Mixed once more, because a hash's high bits follow the last letters (MurmurHash3's finaliser). */
+function mixed(hash: number): number {
+  const once = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  const twice = Math.imul(once ^ (once >>> 13), 0xc2b2ae35);
+  return (twice ^ (twice >>> 16)) >>> 0;
 }

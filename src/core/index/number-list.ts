@@ -6,10 +6,10 @@ export class NumberList {
   #numbers: Uint32Array;
   #length: number;
 
-  /** Begins with the first `length` of these numbers. The array is the list's own from now on, the rest is room. */
-  constructor(numbers: Uint32Array = none, length = numbers.length) {
+  /** Begins with these numbers; the array is the list's own from now on. */
+  constructor(numbers: Uint32Array = none) {
     this.#numbers = numbers;
-    this.#length = length;
+    this.#length = numbers.length;
   }
 
   get length(): number {

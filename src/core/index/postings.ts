@@ -1,4 +1,5 @@
 import { NumberList } from "./number-list.ts";
+import type { VocabularyTables } from "./vocabulary.ts";
 
 /**
  * Where each stem stands: pairs of a page's slot and how often the page has it. All stems' pairs are in one array, each
@@ -7,21 +8,21 @@ import { NumberList } from "./number-list.ts";
 export class Postings {
   #numbers: Uint32Array;
   #end: number;
-  readonly #starts = new NumberList();
-  readonly #lengths = new NumberList();
-  readonly #rooms = new NumberList();
+  /** Where each stem's pairs begin, how many numbers they are, and how many there is room for. */
+  readonly #starts: NumberList;
+  readonly #lengths: NumberList;
+  readonly #rooms: NumberList;
   /** On how many pages each stem stands. */
-  readonly #pages = new NumberList();
+  readonly #pages: NumberList;
 
-  /** Begins empty, with room for so many pairs of each stem: room that is known beforehand leaves no holes. */
-  constructor(pairs: Uint32Array = new Uint32Array()) {
-    this.#end = 0;
-    for (const count of pairs) {
-      this.#starts.push(this.#end);
-      this.#rooms.push(2 * count);
-      this.#end += 2 * count;
-    }
-    this.#numbers = new Uint32Array(this.#end);
+  /** Begins with the pairs of each stem from its start on, so many numbers of them, and room up to the next start. */
+  constructor(numbers = none, starts = none, lengths = none) {
+    this.#numbers = numbers;
+    this.#end = numbers.length;
+    this.#starts = new NumberList(starts);
+    this.#lengths = new NumberList(lengths);
+    this.#rooms = new NumberList(starts.map((start, stem) => (starts[stem + 1] ?? numbers.length) - start));
+    this.#pages = new NumberList(lengths.map((length) => length / 2));
   }
 
   /** Counts a stem of a slot's page. Until the next slot's are counted, a slot may have a stem several times. */
@@ -74,6 +75,44 @@ export class Postings {
   }
 }
 
+/**
+ * The postings of many slots at once.
+ * @param counts slot after slot, pairs of a word and how often the page has it; `ends` is where each slot's end.
+ */
+export function postingsOf(counts: Uint32Array, ends: Uint32Array, { stems, stemOf }: VocabularyTables): Postings {
+  const starts = startsOf(counts, stemOf, stems.length);
+  const next = starts.slice();
+  const numbers = new Uint32Array(counts.length);
+  let slot = 0;
+  for (let place = 0; place < counts.length; place += 2) {
+    while (place >= (ends[slot] ?? counts.length)) slot += 1;
+    const stem = stemOf[counts[place] ?? 0] ?? 0;
+    const count = counts[place + 1] ?? 0;
+    const end = next[stem] ?? 0;
+    if (end > (starts[stem] ?? 0) && numbers[end - 2] === slot) {
+      numbers[end - 1] = (numbers[end - 1] ?? 0) + count;
+    } else {
+      numbers[end] = slot;
+      numbers[end + 1] = count;
+      next[stem] = end + 2;
+    }
+  }
+  const lengths = next.map((end, stem) => end - (starts[stem] ?? 0));
+  return new Postings(numbers, starts, lengths);
+}
+
+/** Where each stem's pairs begin when it has room for one of every word on every page. */
+function startsOf(counts: Uint32Array, stemOf: Uint32Array, stems: number): Uint32Array {
+  const rooms = new Uint32Array(stems);
+  for (let place = 0; place < counts.length; place += 2) {
+    const stem = stemOf[counts[place] ?? 0] ?? 0;
+    rooms[stem] = (rooms[stem] ?? 0) + 2;
+  }
+  let start = 0;
+  return rooms.map((room) => (start += room) - room);
+}
+
+const none: Uint32Array = new Uint32Array();
 /** Two pairs: most stems of a book stand on one page or two. */
 const roomMin = 4;
 const growth = 1.5;

@@ -14,7 +14,8 @@ export interface PageEntry {
 }
 
 /** A page's entry with its vectors. */
-export interface IndexedPage extends PageEntry {
+export interface IndexedPage {
+  readonly entry: PageEntry;
   readonly vectors: readonly PassageVector[];
 }
 
@@ -68,9 +69,9 @@ export class SearchIndex {
 
   /** Fills an empty index with pages that were searchable before, `words` in their order; what a snapshot is loaded with. */
   restore(pages: readonly IndexedPage[], words: WordTables): void {
-    for (const { vectors, ...entry } of pages) this.#put(entry, vectors);
+    for (const { entry, vectors } of pages) this.#put(entry, vectors);
     this.words.restore(
-      pages.map(({ page_id }) => page_id),
+      pages.map(({ entry }) => entry.page_id),
       words,
     );
     this.#changed();

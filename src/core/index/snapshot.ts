@@ -38,7 +38,8 @@ interface Section {
 }
 
 /** A page's entry with the names of its passages, whose vectors stand in the same order. */
-interface PageRecord extends PageEntry {
+interface PageRecord {
+  readonly entry: PageEntry;
   readonly passages: readonly string[];
 }
 
@@ -53,9 +54,9 @@ export function encodeSnapshot(index: SearchIndex, generation: Generation, mark:
   const records = index.ordered().map((entry): PageRecord => {
     const passages = vectorsOf.get(entry.page_id) ?? [];
     for (const { vector } of passages) vectors.push(vector);
-    return { ...entry, passages: passages.map(({ passage }) => passage) };
+    return { entry, passages: passages.map(({ passage }) => passage) };
   });
-  const { words, stems, stemOf, distinct, counts } = index.words.tables(records.map(({ page_id }) => page_id));
+  const { words, stems, stemOf, distinct, counts } = index.words.tables(records.map(({ entry }) => entry.page_id));
   return assemble(generation, mark, {
     pages: json(records),
     vectors: bytesOf(concatenate(vectors, generation.dimensions)),
@@ -88,7 +89,7 @@ export function decodeSnapshot(
   const vectorOf = (passage: string): PassageVector => {
     return { passage, vector: vectors.subarray(end, (end += generation.dimensions)) };
   };
-  const pages = records.map(({ passages, ...entry }) => ({ ...entry, vectors: passages.map(vectorOf) }));
+  const pages = records.map(({ entry, passages }) => ({ entry, vectors: passages.map(vectorOf) }));
   // Copies, because a view would keep the whole file in memory.
   const numbers = (name: SectionName) => new Uint32Array(...viewOf(section(name))).slice();
   index.restore(pages, {

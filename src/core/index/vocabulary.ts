@@ -29,15 +29,16 @@ export class Vocabulary {
   readonly #words: Numbering;
   readonly #stems: Numbering;
   readonly #stemOf: NumberList;
-  readonly #pages = new NumberList();
+  readonly #pages: NumberList;
   /** Made when the first word is misspelt. */
   #drawers: Drawers | undefined;
 
-  /** Begins with these words, which no page has yet. */
-  constructor({ words, stems, stemOf }: VocabularyTables = noWords) {
+  /** Begins with these words; `pages` says on how many pages each stands. The lists are its own from now on. */
+  constructor({ words, stems, stemOf }: VocabularyTables = noWords, pages = new Uint32Array()) {
     this.#words = new Numbering(words);
     this.#stems = new Numbering(stems);
     this.#stemOf = new NumberList(stemOf);
+    this.#pages = new NumberList(pages);
   }
 
   tables(): VocabularyTables {

@@ -1,5 +1,5 @@
 import { eachPair, NumberList } from "./number-list.ts";
-import { Postings } from "./postings.ts";
+import { Postings, postingsOf } from "./postings.ts";
 import { type Spelling, Vocabulary, type VocabularyTables } from "./vocabulary.ts";
 import { formsIn, wordsOf } from "./words.ts";
 
@@ -60,8 +60,13 @@ export class WordIndex {
   put(page_id: string, text: string): void {
     this.remove(page_id);
     const start = this.#counts.length;
-    for (const form of formsIn(text)) this.#count(this.#vocabulary.numberOf(form), start);
-    this.#takeSlot(page_id, this.#counts.length);
+    const forms = formsIn(text);
+    for (const form of forms) this.#count(this.#vocabulary.numberOf(form), start);
+    const slot = this.#takeSlot(page_id, this.#counts.length, forms.length);
+    eachPair(this.#countsOf(slot), (word, count) => {
+      this.#vocabulary.add(word);
+      this.#postings.add(this.#vocabulary.stemOf(word), slot, count);
+    });
   }
 
   /** Forgets a page; one that isn't there is passed over. */
@@ -153,14 +158,6 @@ export class WordIndex {
 
   /** Takes over the words of these pages in place of all that it holds. The lists are its own from now on. */
   restore(page_ids: readonly string[], { distinct, counts, ...vocabulary }: WordTables): void {
-    const { stems, stemOf } = vocabulary;
-    const room = new Uint32Array(stems.length);
-    eachPair(counts, (word) => {
-      const stem = stemOf[word] ?? 0;
-      room[stem] = (room[stem] ?? 0) + 1;
-    });
-    this.#vocabulary = new Vocabulary(vocabulary);
-    this.#postings = new Postings(room);
     this.#slotOf = new Map();
     this.#page_ids = [];
     this.#lengths = new NumberList();
@@ -168,8 +165,21 @@ export class WordIndex {
     this.#counts = new NumberList(counts);
     this.#ends = new NumberList();
     this.#countedAt = new NumberList();
-    let end = 0;
-    for (const [slot, page_id] of page_ids.entries()) this.#takeSlot(page_id, (end += 2 * (distinct[slot] ?? 0)));
+    const pages = new Uint32Array(vocabulary.words.length);
+    let place = 0;
+    // Half a million times for a novel of 20,000 passages, at the start: so there is no call in this loop.
+    for (const [slot, page_id] of page_ids.entries()) {
+      const end = place + 2 * (distinct[slot] ?? 0);
+      let length = 0;
+      for (; place < end; place += 2) {
+        const word = counts[place] ?? 0;
+        pages[word] = (pages[word] ?? 0) + 1;
+        length += counts[place + 1] ?? 0;
+      }
+      this.#takeSlot(page_id, end, length);
+    }
+    this.#vocabulary = new Vocabulary(vocabulary, pages);
+    this.#postings = postingsOf(counts, this.#ends.view(), vocabulary);
   }
 
   /** Counts a word of a page whose counts begin at `start`. */
@@ -184,19 +194,14 @@ export class WordIndex {
     }
   }
 
-  /** Gives a page the next slot, with the counts from the last slot's to `end`. */
-  #takeSlot(page_id: string, end: number): void {
+  /** Gives a page of so many words the next slot, with the counts from the last slot's to `end`. */
+  #takeSlot(page_id: string, end: number, length: number): number {
     const slot = this.#page_ids.push(page_id) - 1;
     this.#slotOf.set(page_id, slot);
     this.#ends.push(end);
-    let length = 0;
-    eachPair(this.#countsOf(slot), (word, count) => {
-      length += count;
-      this.#vocabulary.add(word);
-      this.#postings.add(this.#vocabulary.stemOf(word), slot, count);
-    });
     this.#lengths.push(length);
     this.#totalLength += length;
+    return slot;
   }
 
   #countsOf(slot: number): Uint32Array {
