@@ -24,15 +24,15 @@ try {
 
 async function measure(count) {
   const stores = openSqliteStores(join(home, `book-${count}`));
-  const index = new SearchIndex({ put() {}, remove() {}, search: () => [], size: 0 });
+  const index = new SearchIndex({ restore() {}, put() {}, remove() {}, search: () => [], size: 0 });
   const memory = new Memory({ ...stores, index, embedder: {}, now: () => performance.now() });
   const pages = Array.from({ length: count }, (_, number) => pageOf(number));
   await stores.pages.put(pages);
   const entries = pages.map((page) => {
     const { page_id, number, section, char_id } = page;
-    return { entry: { page_id, number, section, char_id, text_hash: textHash(page, "") }, vectors: [] };
+    return { entry: { page_id, number, section, char_id, text_hash: textHash(page, "") }, passages: [] };
   });
-  index.restore(entries, noWords);
+  index.restore(entries, new Float32Array(), noWords);
   const stepsMs = [];
   const pass = await memory.beginPass();
   for (let isOver = false; !isOver; await new Promise((resolve) => setImmediate(resolve))) {

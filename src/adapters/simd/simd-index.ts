@@ -1,5 +1,5 @@
 import { GibseyError } from "../../core/errors.ts";
-import type { PassageHit, VectorIndex, VectorIndexFactory } from "../../core/index/vector-index.ts";
+import type { PagePassages, PassageHit, VectorIndex, VectorIndexFactory } from "../../core/index/vector-index.ts";
 import { checkVector } from "../../core/index/vector.ts";
 import { limits } from "../../core/limits.ts";
 import type { PassageVector } from "../../core/page.ts";
@@ -66,6 +66,20 @@ class SimdIndex implements VectorIndex {
       page_id,
       vectors.map((vector) => this.#append(page_id, vector)),
     );
+  }
+
+  restore(pages: readonly PagePassages[], vectors: Float32Array): void {
+    const size = pages.reduce((sum, { passages }) => sum + passages.length, 0);
+    checkVector(vectors, size * this.dimensions);
+    this.#reserve(size);
+    const floats = this.#open();
+    floats.writeAll(vectors);
+    for (let row = 0; row < size; row++) this.#int8?.write(row, floats.view(row));
+    for (const { page_id, passages } of pages) {
+      const slots = passages.map((passage, place) => ({ page_id, passage, row: this.size + place }));
+      if (slots.length > 0) this.#pages.set(page_id, slots);
+      this.#slots.push(...slots);
+    }
   }
 
   remove(page_id: string): void {

@@ -78,9 +78,15 @@ export class Postings {
 /**
  * The postings of many slots at once.
  * @param counts slot after slot, pairs of a word and how often the page has it; `ends` is where each slot's end.
+ * @param pages on how many of the slots' pages each word stands.
  */
-export function postingsOf(counts: Uint32Array, ends: Uint32Array, { stems, stemOf }: VocabularyTables): Postings {
-  const starts = startsOf(counts, stemOf, stems.length);
+export function postingsOf(
+  counts: Uint32Array,
+  ends: Uint32Array,
+  pages: Uint32Array,
+  { stems, stemOf }: VocabularyTables,
+): Postings {
+  const starts = startsOf(pages, stemOf, stems.length);
   const next = starts.slice();
   const numbers = new Uint32Array(counts.length);
   let slot = 0;
@@ -102,12 +108,9 @@ export function postingsOf(counts: Uint32Array, ends: Uint32Array, { stems, stem
 }
 
 /** Where each stem's pairs begin when it has room for one of every word on every page. */
-function startsOf(counts: Uint32Array, stemOf: Uint32Array, stems: number): Uint32Array {
+function startsOf(pages: Uint32Array, stemOf: Uint32Array, stems: number): Uint32Array {
   const rooms = new Uint32Array(stems);
-  for (let place = 0; place < counts.length; place += 2) {
-    const stem = stemOf[counts[place] ?? 0] ?? 0;
-    rooms[stem] = (rooms[stem] ?? 0) + 2;
-  }
+  for (const [word, stem] of stemOf.entries()) rooms[stem] = (rooms[stem] ?? 0) + 2 * (pages[word] ?? 0);
   let start = 0;
   return rooms.map((room) => (start += room) - room);
 }

@@ -1,4 +1,4 @@
-import type { Page, PageVectors, PassageVector } from "../page.ts";
+import type { Page, PageVectors } from "../page.ts";
 import { Background } from "./background.ts";
 import type { VectorIndex } from "./vector-index.ts";
 import { WordIndex, type WordTables } from "./word-index.ts";
@@ -13,10 +13,10 @@ export interface PageEntry {
   readonly text_hash: string;
 }
 
-/** A page's entry with its vectors. */
+/** A page's entry with the names of its passages, in the order of its vectors. */
 export interface IndexedPage {
   readonly entry: PageEntry;
-  readonly vectors: readonly PassageVector[];
+  readonly passages: readonly string[];
 }
 
 /**
@@ -62,18 +62,27 @@ export class SearchIndex {
 
   /** Makes a page searchable under these vectors, in place of whatever was known of it. */
   put(page: Page, characterName: string, { vectors, text_hash }: PageVectors): void {
-    this.#put(entryOf(page, text_hash), vectors);
-    this.words.put(page.page_id, `${page.title}\n${characterName}\n${page.body}`);
+    const { page_id } = page;
+    this.vectors.put(page_id, vectors);
+    this.words.put(page_id, `${page.title}\n${characterName}\n${page.body}`);
+    this.background.put(page_id, vectors);
+    this.#entries.set(page_id, entryOf(page, text_hash));
     this.#changed();
   }
 
-  /** Fills an empty index with pages that were searchable before, `words` in their order; what a snapshot is loaded with. */
-  restore(pages: readonly IndexedPage[], words: WordTables): void {
-    for (const { entry, vectors } of pages) this.#put(entry, vectors);
+  /**
+   * Fills an empty index with pages that were searchable before, all at once: what a snapshot is loaded with.
+   * @param vectors of all passages, one after the other, and `words` of all pages, in the same order.
+   */
+  restore(pages: readonly IndexedPage[], vectors: Float32Array, words: WordTables): void {
+    const named = pages.map(({ entry: { page_id }, passages }) => ({ page_id, passages }));
+    this.vectors.restore(named, vectors);
+    this.background.restore(named, vectors, this.vectors.dimensions);
     this.words.restore(
-      pages.map(({ entry }) => entry.page_id),
+      named.map(({ page_id }) => page_id),
       words,
     );
+    for (const { entry } of pages) this.#entries.set(entry.page_id, entry);
     this.#changed();
   }
 
@@ -83,12 +92,6 @@ export class SearchIndex {
     this.words.remove(page_id);
     this.background.remove(page_id);
     this.#changed();
-  }
-
-  #put(entry: PageEntry, vectors: readonly PassageVector[]): void {
-    this.vectors.put(entry.page_id, vectors);
-    this.background.put(entry.page_id, vectors);
-    this.#entries.set(entry.page_id, entry);
   }
 
   #changed(): void {

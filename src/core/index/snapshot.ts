@@ -3,7 +3,7 @@ import type { Generation } from "../embed/embedder.ts";
 import { passageRecipe } from "../embed/passages.ts";
 import { GibseyError } from "../errors.ts";
 import type { PassageVector } from "../page.ts";
-import type { PageEntry, SearchIndex } from "./search-index.ts";
+import type { IndexedPage, SearchIndex } from "./search-index.ts";
 import type { WordTables } from "./word-index.ts";
 import { wordRecipe } from "./words.ts";
 
@@ -37,12 +37,6 @@ interface Section {
   readonly sha256: string;
 }
 
-/** A page's entry with the names of its passages, whose vectors stand in the same order. */
-interface PageRecord {
-  readonly entry: PageEntry;
-  readonly passages: readonly string[];
-}
-
 /**
  * The index as the parts of a file, to be written one after the other.
  * @param mark {@link ChangeFeed.mark} of a moment before, if the index holds all that was committed then.
@@ -51,14 +45,14 @@ export function encodeSnapshot(index: SearchIndex, generation: Generation, mark:
   const vectorsOf = new Map<string, readonly PassageVector[]>();
   for (const page of index.vectors.entries()) vectorsOf.set(page.page_id, page.vectors);
   const vectors: Float32Array[] = [];
-  const records = index.ordered().map((entry): PageRecord => {
+  const pages = index.ordered().map((entry): IndexedPage => {
     const passages = vectorsOf.get(entry.page_id) ?? [];
     for (const { vector } of passages) vectors.push(vector);
     return { entry, passages: passages.map(({ passage }) => passage) };
   });
-  const { words, stems, stemOf, distinct, counts } = index.words.tables(records.map(({ entry }) => entry.page_id));
+  const { words, stems, stemOf, distinct, counts } = index.words.tables(pages.map(({ entry }) => entry.page_id));
   return assemble(generation, mark, {
-    pages: json(records),
+    pages: json(pages),
     vectors: bytesOf(concatenate(vectors, generation.dimensions)),
     words: json({ words, stems }),
     stemOf: bytesOf(stemOf),
@@ -82,17 +76,12 @@ export function decodeSnapshot(
     throw invalid(`was made by ${header.generation.id} with recipes ${header.recipes.join(", ")}`);
   }
   const section = (name: SectionName) => readSection(file, header.sections[name], name);
-  const records: readonly PageRecord[] = parse(section("pages"));
+  const pages: readonly IndexedPage[] = parse(section("pages"));
   const vectors = new Float32Array(...viewOf(section("vectors")));
   const { words, stems }: Pick<WordTables, "words" | "stems"> = parse(section("words"));
-  let end = 0;
-  const vectorOf = (passage: string): PassageVector => {
-    return { passage, vector: vectors.subarray(end, (end += generation.dimensions)) };
-  };
-  const pages = records.map(({ entry, passages }) => ({ entry, vectors: passages.map(vectorOf) }));
   // Copies, because a view would keep the whole file in memory.
   const numbers = (name: SectionName) => new Uint32Array(...viewOf(section(name))).slice();
-  index.restore(pages, {
+  index.restore(pages, vectors, {
     words,
     stems,
     stemOf: numbers("stemOf"),

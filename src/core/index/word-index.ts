@@ -179,7 +179,7 @@ export class WordIndex {
       this.#takeSlot(page_id, end, length);
     }
     this.#vocabulary = new Vocabulary(vocabulary, pages);
-    this.#postings = postingsOf(counts, this.#ends.view(), vocabulary);
+    this.#postings = postingsOf(counts, this.#ends.view(), pages, vocabulary);
   }
 
   /** Counts a word of a page whose counts begin at `start`. */
