@@ -9,6 +9,8 @@ import { build } from "esbuild";
 import { quantile, report } from "./measure.mjs";
 
 const periodMs = 60_000;
+const none = new Uint32Array();
+const noWords = { words: [], stems: [], stemOf: none, distinct: none, counts: none };
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const home = mkdtempSync(join(tmpdir(), "gibsey-bench-"));
 const { Memory, SearchIndex, openSqliteStores, textHash } = await bundled();
@@ -22,19 +24,15 @@ try {
 
 async function measure(count) {
   const stores = openSqliteStores(join(home, `book-${count}`));
-  const index = new SearchIndex({ put() {}, remove() {}, search: () => [], size: 0 });
+  const index = new SearchIndex({ restore() {}, put() {}, remove() {}, search: () => [], size: 0 });
   const memory = new Memory({ ...stores, index, embedder: {}, now: () => performance.now() });
   const pages = Array.from({ length: count }, (_, number) => pageOf(number));
   await stores.pages.put(pages);
-  for (const page of pages) {
+  const entries = pages.map((page) => {
     const { page_id, number, section, char_id } = page;
-    const entry = { page_id, number, section, char_id, text_hash: textHash(page, "") };
-    index.restore(
-      entry,
-      { page_id, text_hash: entry.text_hash, vectors: [] },
-      { page_id, words: [], counts: new Uint32Array() },
-    );
-  }
+    return { entry: { page_id, number, section, char_id, text_hash: textHash(page, "") }, passages: [] };
+  });
+  index.restore(entries, new Float32Array(), noWords);
   const stepsMs = [];
   const pass = await memory.beginPass();
   for (let isOver = false; !isOver; await new Promise((resolve) => setImmediate(resolve))) {

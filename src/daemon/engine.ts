@@ -37,7 +37,7 @@ export interface Stores {
 }
 
 /** What an engine is made of; each is opened in this order and released in the reverse. */
-export interface EngineParts extends RecallParts {
+export interface EngineParts extends Omit<RecallParts, "mark"> {
   /** Takes the data dir for this process. @throws GibseyError DAEMON_RUNNING */
   readonly lock: () => { release(): void };
   readonly openStores: () => Promise<Stores>;
@@ -74,13 +74,15 @@ export async function startEngine(
   opened: ReleaseStack,
   onBatch: (batch: LearnedBatch) => void,
 ): Promise<Engine> {
+  const lock = given.lock();
+  opened.push(() => lock.release());
+  const stores = await given.openStores();
+  opened.push(() => stores.close());
+  let isReady = false;
   const openEmbedder: EngineParts["openEmbedder"] = async (model, signal) =>
     withQuestionDeadline(await given.openEmbedder(model, signal), limits.embedQuestionMs);
-  const parts = { ...given, openEmbedder };
-  const lock = parts.lock();
-  opened.push(() => lock.release());
-  const stores = await parts.openStores();
-  opened.push(() => stores.close());
+  const mark = async () => (isReady ? stores.feed.mark() : undefined);
+  const parts = { ...given, openEmbedder, mark };
   const stop = new AbortController();
   const { active, building } = await stores.vectors.generations();
   const embedder = await parts.openEmbedder(await parts.chooseModel(active), stop.signal);
@@ -90,11 +92,11 @@ export async function startEngine(
     parts.log("info", "a reindex wasn't finished; gibsey reindex goes on with it", { model: modelNameOf(building) });
   }
 
+  const isComplete = await holdsAllOf(stores.feed, recall);
   const memory = new Memory({ ...stores, embedder, index: recall.index, now: systemClock.monotonicMs });
   const watch = new SearchableWatch(memory);
   const canary = new Canary({ store: stores.canary, clock: systemClock, newId: randomUUID });
   let state: PipelineState = { kind: "reconciling" };
-  let isReady = false;
   let becomeReady = () => {};
   const ready = new Promise<void>((resolve) => {
     becomeReady = resolve;
@@ -113,10 +115,12 @@ export async function startEngine(
       reconcileEveryMs: parts.reconcileEveryMs ?? limits.reconcileEveryMs,
       onBatch: tell,
       onCanary: canary.seen,
+      isComplete,
       onState: (next) => {
         tellState(parts.log, state, next);
         state = next;
-        if (next.kind !== "listening" || isReady) return;
+      },
+      onComplete: () => {
         isReady = true;
         becomeReady();
       },
@@ -134,7 +138,7 @@ export async function startEngine(
     now: systemClock.monotonicMs,
     async onExchanged(next) {
       const before = recall;
-      recall = hold(parts, next, { isSaved: false });
+      recall = hold(parts, next);
       await before.discard();
       parts.log("info", "switched", {
         from: modelNameOf(before.embedder.generation),
@@ -159,7 +163,7 @@ export async function startEngine(
 
 /** Opens the recall of the book's generation; with a model of another, nothing stays open. */
 async function openOrClose(
-  parts: EngineParts,
+  parts: EngineParts & RecallParts,
   embedder: Embedder,
   active: Generation | undefined,
 ): Promise<HeldRecall> {
@@ -169,6 +173,18 @@ async function openOrClose(
   } catch (error) {
     await embedder.close();
     throw error;
+  }
+}
+
+/**
+ * Whether the feed has told nothing since the recall's snapshot was taken. One that can't be asked may have told
+ * anything.
+ */
+async function holdsAllOf(feed: ChangeFeed, { openedMark }: HeldRecall): Promise<boolean> {
+  try {
+    return openedMark !== undefined && (await feed.mark()) === openedMark && (await feed.backlog()).changes === 0;
+  } catch {
+    return false;
   }
 }
 

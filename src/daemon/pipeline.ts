@@ -27,6 +27,10 @@ export interface LearnedBatch {
 
 export interface PipelineParts extends LearnEventsParts {
   readonly feed: ChangeFeed;
+  /** Whether the index holds all that the feed has told: then only what no event told of can be missing. */
+  readonly isComplete: boolean;
+  /** Called once, when the index holds all that the feed had told at the start. */
+  readonly onComplete: () => void;
   /** How often rows and index are compared as a whole, in ms. */
   readonly reconcileEveryMs: number;
   /** Called after each batch, and for each batch of a reconciliation that learned something. */
@@ -43,16 +47,15 @@ export interface PipelineParts extends LearnEventsParts {
  * is; the wait doubles up to a bound, with jitter so that several consumers don't knock at once. An event that can
  * never be learned becomes a dead letter before its position is committed.
  *
- * What no event told of is found by comparing rows and index: wholly at the start, then once a period, one batch between
- * two looks at the feed, and while the feed is down as well.
+ * What no event told of is found by comparing rows and index once a period, one batch between two looks at the feed, and
+ * while the feed is down as well. The first time is at the start: before anything else, where the index may lack what was
+ * committed; where it doesn't, in batches like any other, while questions are answered.
  */
 export async function runPipeline(parts: PipelineParts, signal: AbortSignal): Promise<void> {
   try {
-    parts.onState({ kind: "reconciling" });
-    const breathe = () => parts.clock.wait(0, signal);
-    const reports = await persist(parts, signal, () => parts.memory.reconcile(signal, () => {}, breathe));
-    for (const report of reports) await tellReconciled(parts, report, signal);
-    const reconciler = new Reconciler(parts);
+    if (!parts.isComplete) await complete(parts, signal);
+    parts.onComplete();
+    const reconciler = new Reconciler({ ...parts, firstInMs: parts.isComplete ? 0 : parts.reconcileEveryMs });
     let batchSize: number = limits.feedBatchFirst;
     while (!signal.aborted) {
       if (reconciler.waitMs() === 0) {
@@ -74,6 +77,14 @@ export async function runPipeline(parts: PipelineParts, signal: AbortSignal): Pr
   } finally {
     parts.onState({ kind: "stopped" });
   }
+}
+
+/** Makes the index a function of the rows, however little it held. */
+async function complete(parts: PipelineParts, signal: AbortSignal): Promise<void> {
+  parts.onState({ kind: "reconciling" });
+  const breathe = () => parts.clock.wait(0, signal);
+  const reports = await persist(parts, signal, () => parts.memory.reconcile(signal, () => {}, breathe));
+  for (const report of reports) await tellReconciled(parts, report, signal);
 }
 
 async function tellReconciled(parts: PipelineParts, report: LearnReport, signal: AbortSignal): Promise<void> {

@@ -6,7 +6,7 @@ import { hold, openRecall } from "./recall.ts";
 
 /** What a recall is opened with, on a file in memory. */
 function openParts() {
-  const kept: { bytes?: Uint8Array<ArrayBuffer>; failure?: Error } = {};
+  const kept: { bytes?: Uint8Array<ArrayBuffer>; failure?: Error; mark?: string } = {};
   const told: string[] = [];
   const open = new Set<number>();
   let opened = 0;
@@ -24,6 +24,7 @@ function openParts() {
         kept.bytes = new Uint8Array(Buffer.concat(written));
       },
     },
+    mark: async () => kept.mark,
     log: (level: string, message: string) => void told.push(`${level}: ${message}`),
   };
   return { parts, kept, told, open };
@@ -36,16 +37,18 @@ const made = {
 };
 
 it("keeps its index over a restart, and lets index and model go", async () => {
-  const { parts, told, open } = openParts();
+  const { parts, kept, told, open } = openParts();
   const embedder = new FakeEmbedder();
   const first = await openRecall(parts, embedder);
-  expect(first.index.size).toBe(0);
+  expect([first.index.size, first.openedMark]).toEqual([0, undefined]);
+  kept.mark = "log:1";
   first.index.put(pageOf("a", 1), "", made);
   await first.close();
   expect(embedder.isClosed).toBe(true);
   expect(open.size).toBe(0);
   const second = await openRecall(parts, new FakeEmbedder());
   expect(second.index.entry("a")).toMatchObject({ number: 1, text_hash: "h" });
+  expect(second.openedMark).toBe("log:1");
   await second.close();
   expect(told).toEqual([]);
 });
@@ -76,7 +79,7 @@ it("writes at its close what it was handed and no file has yet", async () => {
   const { parts, kept } = openParts();
   const recall = await openRecall(parts, new FakeEmbedder());
   recall.index.put(pageOf("a", 1), "", made);
-  await hold(parts, recall, { isSaved: false }).close();
+  await hold(parts, recall).close();
   expect(kept.bytes).toBeDefined();
   await recall.discard();
 });

@@ -9,11 +9,15 @@ import { loadSnapshot, type SnapshotFile, SnapshotKeeper } from "./snapshots.ts"
 export interface RecallParts {
   readonly makeVectorIndex: VectorIndexFactory;
   readonly snapshotFile: SnapshotFile;
+  /** The feed's mark, if the index holds all that is committed. */
+  readonly mark: () => Promise<string | undefined>;
   readonly log: Log;
 }
 
 /** A recall with what it holds: its model, its index, and the keeper of the index's snapshot. */
 export interface HeldRecall extends Recall {
+  /** The feed's mark up to which the index was complete when it was opened; undefined when that isn't known. */
+  readonly openedMark: string | undefined;
   /** Writes the snapshot and lets everything go. */
   close(): Promise<void>;
   /** Lets everything go without a snapshot: another recall has taken its place, and the file. */
@@ -24,19 +28,20 @@ export interface HeldRecall extends Recall {
 export async function openRecall(parts: RecallParts, embedder: Embedder): Promise<HeldRecall> {
   const { generation } = embedder;
   const makeIndex = () => new SearchIndex(parts.makeVectorIndex(generation.dimensions));
-  const { index, problem } = await loadSnapshot(parts.snapshotFile, generation, makeIndex);
+  const { index, mark, problem } = await loadSnapshot(parts.snapshotFile, generation, makeIndex);
   if (problem !== undefined) parts.log("warn", problem.message, { code: problem.code });
-  return hold(parts, { embedder, index }, { isSaved: true });
+  return hold(parts, { embedder, index }, mark);
 }
 
-/** Takes charge of a recall. One that no snapshot was written of yet gets one soon. */
-export function hold(parts: RecallParts, recall: Recall, { isSaved }: { readonly isSaved: boolean }): HeldRecall {
+/** Takes charge of a recall. One that no snapshot with a mark was written of yet gets one soon. */
+export function hold(parts: RecallParts, recall: Recall, openedMark?: string): HeldRecall {
   const { embedder, index } = recall;
   const keeper = new SnapshotKeeper({
     file: parts.snapshotFile,
     index,
     generation: embedder.generation,
-    isSaved,
+    mark: parts.mark,
+    savedMark: openedMark,
     onProblem: ({ code, message }) => parts.log("warn", `the snapshot wasn't written: ${message}`, { code }),
   });
   const letGo = async () => {
@@ -46,6 +51,7 @@ export function hold(parts: RecallParts, recall: Recall, { isSaved }: { readonly
   return {
     embedder,
     index,
+    openedMark,
     async close() {
       await keeper.close();
       await letGo();

@@ -17,11 +17,16 @@ export class Reconciler {
   #passMark: string | undefined;
   #doneMark: string | undefined;
 
-  constructor(parts: { readonly memory: Memory; readonly clock: Clock; readonly reconcileEveryMs: number }) {
+  constructor(parts: {
+    readonly memory: Memory;
+    readonly clock: Clock;
+    readonly firstInMs: number;
+    readonly reconcileEveryMs: number;
+  }) {
     this.#memory = parts.memory;
     this.#clock = parts.clock;
     this.#everyMs = parts.reconcileEveryMs;
-    this.#dueAtMs = parts.clock.monotonicMs() + parts.reconcileEveryMs;
+    this.#dueAtMs = parts.clock.monotonicMs() + parts.firstInMs;
   }
 
   /** How long until there is a batch to compare, in ms; 0 when one is due. */

@@ -35,7 +35,8 @@ class FakeFile {
   }
 }
 
-function openKeeper(isSaved = true) {
+function openKeeper() {
+  const feed = { mark: "log:0" };
   const file = new FakeFile();
   const index = makeIndex();
   const problems: GibseyError[] = [];
@@ -43,10 +44,11 @@ function openKeeper(isSaved = true) {
     file,
     index,
     generation,
-    isSaved,
+    mark: async () => feed.mark,
+    savedMark: feed.mark,
     onProblem: (problem) => problems.push(problem),
   });
-  return { file, index, problems, keeper };
+  return { file, feed, index, problems, keeper };
 }
 
 describe("the keeper of the snapshot", () => {
@@ -84,14 +86,46 @@ describe("the keeper of the snapshot", () => {
     await keeper.stop();
   });
 
-  it("writes soon what was never written, though nothing changes", async () => {
-    const { index, file, keeper } = openKeeper();
-    putPage(index, "a");
-    await keeper.stop();
-    const next = new SnapshotKeeper({ file, index, generation, isSaved: false, onProblem: () => {} });
-    await looks(1);
+  it("writes soon what was never written, though nothing changes, and at its close once more with the mark", async () => {
+    const file = new FakeFile();
+    let mark: string | undefined;
+    const parts = { file, index: makeIndex(), generation, savedMark: undefined, onProblem: () => {} };
+    const keeper = new SnapshotKeeper({ ...parts, mark: async () => mark });
+    await looks(3);
     expect(file.writes).toBe(1);
-    await next.stop();
+    expect((await loadSnapshot(file, generation, makeIndex)).mark).toBeUndefined();
+    mark = "log:5";
+    await looks(3);
+    expect(file.writes).toBe(1);
+    await keeper.close();
+    expect(file.writes).toBe(2);
+    expect((await loadSnapshot(file, generation, makeIndex)).mark).toBe("log:5");
+  });
+
+  it("writes at its close, too, when only the feed has moved, so that the next start finds its mark", async () => {
+    const { file, feed, index, keeper } = openKeeper();
+    putPage(index, "a");
+    await looks(2);
+    feed.mark = "log:1";
+    await looks(3);
+    expect(file.writes).toBe(1);
+    await keeper.close();
+    expect(file.writes).toBe(2);
+    expect((await loadSnapshot(file, generation, makeIndex)).mark).toBe("log:1");
+  });
+
+  it("marks a snapshot by what was committed before it looked at the index", async () => {
+    const { file, index } = openKeeper();
+    let committed = "log:1";
+    const mark = async () => {
+      const known = committed;
+      committed = "log:2";
+      putPage(index, "a");
+      return known;
+    };
+    await new SnapshotKeeper({ file, index, generation, mark, savedMark: undefined, onProblem: () => {} }).close();
+    const loaded = await loadSnapshot(file, generation, makeIndex);
+    expect([loaded.mark, loaded.index.size]).toEqual(["log:1", 1]);
   });
 
   it("tells of a write that failed, tries again, and stops nothing", async () => {
@@ -161,7 +195,7 @@ describe("loading a snapshot", () => {
     const index = makeIndex();
     putPage(index, "a");
     const file = new FakeFile();
-    const whole = new Uint8Array(Buffer.concat(encodeSnapshot(index, generation)));
+    const whole = new Uint8Array(Buffer.concat(encodeSnapshot(index, generation, undefined)));
     for (const [bytes, of] of [
       [whole.slice(0, -64), generation],
       [whole, generationOf("fake", "other words", 4)],

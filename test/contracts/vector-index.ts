@@ -39,6 +39,28 @@ export function vectorIndexContract(name: string, make: VectorIndexFactory): voi
       expect(index.search(corner(0), 3)).toEqual([hit("1", "a0", 1), hit("2", "a0", 0.5), hit("1", "a1", -1)]);
     });
 
+    it("restores many pages at once as if each had been put", () => {
+      const { rows, queries } = clustered(40, dimensions, 3, seeded(8));
+      const pages = [3, 0, 7, 30].map((count, page) => ({
+        page_id: `${page}`,
+        passages: Array.from({ length: count }, (_, passage) => `a${passage}`),
+      }));
+      const restored = open();
+      restored.restore(pages, Float32Array.from(rows.flatMap((row) => [...row])));
+      const put = open();
+      for (const { page_id, passages: names } of pages) {
+        put.put(
+          page_id,
+          names.map((passage) => ({ passage, vector: rows.shift() ?? corner(0) })),
+        );
+      }
+      for (const index of [restored, put]) index.put("0", passages(corner(3)));
+      expect([...restored.entries()]).toEqual([...put.entries()]);
+      for (const query of queries) expect(restored.search(query, 20)).toEqual(put.search(query, 20));
+      const cut = new Float32Array(dimensions - 1);
+      expect(() => open().restore([{ page_id: "1", passages: ["a0"] }], cut)).toThrow("numbers");
+    });
+
     it("k above the size finds everything, and k of 0 nothing", () => {
       const index = open();
       index.put("1", passages(corner(0), corner(2), corner(4)));

@@ -1,6 +1,6 @@
 import { GibseyError } from "../../src/core/errors.ts";
 import type { PassageVector } from "../../src/core/page.ts";
-import type { PassageHit, VectorIndex } from "../../src/core/index/vector-index.ts";
+import { type PassageHit, putAll, type VectorIndex } from "../../src/core/index/vector-index.ts";
 
 /** A plain list, searched from end to end. */
 export function createFakeVectorIndex(dimensions: number): VectorIndex {
@@ -17,6 +17,9 @@ export function createFakeVectorIndex(dimensions: number): VectorIndex {
       for (const { vector } of vectors) check(vector, dimensions);
       pages.delete(page_id);
       if (vectors.length > 0) pages.set(page_id, copyOf(vectors));
+    },
+    restore(restored, vectors) {
+      putAll(this, restored, vectors);
     },
     remove: (page_id) => void pages.delete(page_id),
     search(query, k) {

@@ -66,11 +66,16 @@ export async function searchableStateOf({ stores, index, memory }: BookEngine) {
   return {
     entries: index.ordered(),
     vectors,
-    words: [...index.words.entries()],
+    words: wordsOf(index),
     stored: [...stored.values()].map(plain).toSorted((one, other) => (one.page_id < other.page_id ? -1 : 1)),
     storedCount: await stores.vectors.count(stubGeneration),
     answers: (await Promise.all(answers)).map(({ quotes }) => quotes),
   };
+}
+
+/** Every page's words and their counts; words are numbered as they are met, so equal books give equal lists. */
+export function wordsOf(index: SearchIndex) {
+  return index.words.tables(index.ordered().map(({ page_id }) => page_id));
 }
 
 /**

@@ -32,6 +32,10 @@ export class WriteTimeFeed implements ChangeFeed {
     }
   }
 
+  async mark(): Promise<undefined> {
+    return undefined;
+  }
+
   async commit(): Promise<void> {}
 
   async backlog(): Promise<{ changes: number; oldestWrittenAtMs: undefined }> {

@@ -10,8 +10,11 @@ export function openSnapshotFile(path: string) {
     async read(): Promise<Uint8Array<ArrayBuffer> | undefined> {
       await removeUnfinished(path);
       try {
-        // A buffer of its own: the numbers in it are read in place, at offsets that are multiples of four.
-        return new Uint8Array(await readFile(path));
+        const { buffer, byteOffset, byteLength } = await readFile(path);
+        // The numbers in it are read in place, at offsets that are multiples of four. Node's buffer for a whole file
+        // begins at one, but doesn't promise to.
+        const bytes = new Uint8Array(buffer, byteOffset, byteLength);
+        return byteOffset % 4 === 0 ? bytes : bytes.slice();
       } catch (error) {
         if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
         throw error;

@@ -1,7 +1,9 @@
 import { GibseyError } from "../../core/errors.ts";
 import {
   bestFirst,
+  type PagePassages,
   type PassageHit,
+  putAll,
   type VectorIndex,
   type VectorIndexFactory,
 } from "../../core/index/vector-index.ts";
@@ -88,6 +90,10 @@ class TableOnFaiss implements VectorIndex {
     flat.add(rows.flatMap(({ vector }) => Array.from(vector)));
     this.#rows.push(...rows);
     this.#pages.set(page_id, rows);
+  }
+
+  restore(pages: readonly PagePassages[], vectors: Float32Array): void {
+    putAll(this, pages, vectors);
   }
 
   remove(page_id: string): void {

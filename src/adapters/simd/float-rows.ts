@@ -29,9 +29,18 @@ export class FloatRows {
     numbers.fill(0, this.#dimensions);
   }
 
-  /** A copy. */
-  read(row: number): Float32Array {
-    return this.#memory.floats(this.#memory.addressOf(row), this.#dimensions).slice();
+  /** Writes rows one after the other, from the first on. */
+  writeAll(vectors: Float32Array): void {
+    const isPadded = this.#padded > this.#dimensions;
+    if (!isPadded) this.#memory.floats(this.#memory.addressOf(0), vectors.length).set(vectors);
+    for (let start = 0, row = 0; isPadded && start < vectors.length; start += this.#dimensions, row++) {
+      this.write(row, vectors.subarray(start, start + this.#dimensions));
+    }
+  }
+
+  /** A row in place: void after the next {@link reserve}. */
+  view(row: number): Float32Array {
+    return this.#memory.floats(this.#memory.addressOf(row), this.#dimensions);
   }
 
   move(from: number, to: number): void {

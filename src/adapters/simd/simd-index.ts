@@ -1,5 +1,5 @@
 import { GibseyError } from "../../core/errors.ts";
-import type { PassageHit, VectorIndex, VectorIndexFactory } from "../../core/index/vector-index.ts";
+import type { PagePassages, PassageHit, VectorIndex, VectorIndexFactory } from "../../core/index/vector-index.ts";
 import { checkVector } from "../../core/index/vector.ts";
 import { limits } from "../../core/limits.ts";
 import type { PassageVector } from "../../core/page.ts";
@@ -64,6 +64,20 @@ class SimdIndex implements VectorIndex {
     );
   }
 
+  restore(pages: readonly PagePassages[], vectors: Float32Array): void {
+    const size = pages.reduce((sum, { passages }) => sum + passages.length, 0);
+    checkVector(vectors, size * this.dimensions);
+    this.#reserve(size);
+    const floats = this.#open();
+    floats.writeAll(vectors);
+    for (let row = 0; row < size; row++) this.#int8?.write(row, floats.view(row));
+    for (const { page_id, passages } of pages) {
+      const slots = passages.map((passage, place) => ({ page_id, passage, row: this.size + place }));
+      if (slots.length > 0) this.#pages.set(page_id, slots);
+      this.#slots.push(...slots);
+    }
+  }
+
   remove(page_id: string): void {
     for (const slot of this.#pages.get(page_id) ?? []) {
       const last = this.#slots.pop();
@@ -93,7 +107,7 @@ class SimdIndex implements VectorIndex {
     const floats = this.#open();
     for (const page_id of [...this.#pages.keys()].toSorted()) {
       const slots = this.#pages.get(page_id) ?? [];
-      yield { page_id, vectors: slots.map(({ passage, row }) => ({ passage, vector: floats.read(row) })) };
+      yield { page_id, vectors: slots.map(({ passage, row }) => ({ passage, vector: floats.view(row).slice() })) };
     }
   }
 
@@ -133,7 +147,7 @@ class SimdIndex implements VectorIndex {
     const floats = this.#open();
     const int8 = new Int8Rows(this.dimensions, this.#bounds.indexBytesMax);
     int8.reserve(Math.max(room, this.size));
-    for (const { row } of this.#slots) int8.write(row, floats.read(row));
+    for (const { row } of this.#slots) int8.write(row, floats.view(row));
     return int8;
   }
 }

@@ -61,6 +61,10 @@ export class OutboxFeed implements ChangeFeed {
     return { changes: wholeOf(row, "changes"), oldestWrittenAtMs: wholeOf(row, "oldest") };
   }
 
+  async mark(): Promise<string> {
+    return `${logFile}:${this.#committed}`;
+  }
+
   /**
    * Resolves at the next write of this process, at the next poll (another process may have written), or on abort;
    * whichever it was, the caller looks again. The timer keeps no process alive.

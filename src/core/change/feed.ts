@@ -29,6 +29,11 @@ export interface ChangeFeed {
   commit(position: FeedPosition): Promise<void>;
   /** What is written and not yet committed. */
   backlog(): Promise<FeedBacklog>;
+  /**
+   * How far the log is committed, as a word: as long as it is the same, nothing was. It outlasts a restart. Undefined where
+   * a write may be acknowledged before it is in the log, because then no position tells what the rows were.
+   */
+  mark(): Promise<string | undefined>;
 }
 
 export interface FeedBacklog {

@@ -1,4 +1,5 @@
 import type { PassageVector } from "../page.ts";
+import type { PagePassages } from "./vector-index.ts";
 
 /** What a question's cosines are measured by. */
 export interface Measure {
@@ -58,16 +59,31 @@ export class Background {
   /** Replaces what is known of a page. */
   put(page_id: string, vectors: readonly PassageVector[]): void {
     this.remove(page_id);
-    const sampled = vectors
-      .map(({ passage, vector }) => ({ hash: hashOf(`${page_id}\n${passage}`), vector }))
-      .filter(({ hash }) => hash < this.#bound)
+    const sampled: Sampled[] = [];
+    for (const { passage, vector } of vectors) {
+      const hash = hashOf(page_id, passage);
       // A copy, because a vector may be a view of a whole snapshot, which would stay in memory with it.
-      .map(({ hash, vector }) => ({ hash, vector: vector.slice() }));
+      if (hash < this.#bound) sampled.push({ hash, vector: vector.slice() });
+    }
     if (sampled.length === 0) return;
     this.#pages.set(page_id, sampled);
     this.#size += sampled.length;
     this.#whole = undefined;
     while (this.#size > sampleMax) this.#halve();
+  }
+
+  /** Puts many pages; `vectors` has those of all passages, of which few are sampled, one after the other. */
+  restore(pages: readonly PagePassages[], vectors: Float32Array, dimensions: number): void {
+    let first = 0;
+    for (const { page_id, passages } of pages) {
+      const vectorAt = (place: number) =>
+        vectors.subarray((first + place) * dimensions, (first + place + 1) * dimensions);
+      const sampled = passages.flatMap((passage, place) =>
+        hashOf(page_id, passage) < this.#bound ? [{ passage, vector: vectorAt(place) }] : [],
+      );
+      if (sampled.length > 0) this.put(page_id, sampled);
+      first += passages.length;
+    }
   }
 
   /** Forgets a page; one that isn't there is passed over. */
@@ -165,13 +181,20 @@ function roundUp(passages: number): number {
   return Math.ceil(passages / atOnce) * atOnce;
 }
 
-/** FNV-1a over UTF-16 code units, mixed once more because its high bits follow the last letters (MurmurHash3's finaliser). */
-function hashOf(name: string): number {
-  let hash = 0x811c9dc5;
+/** Of both names, FNV-1a over UTF-16 code units, mixed once more because its high bits follow the last letters. */
+function hashOf(page_id: string, passage: string): number {
+  const hash = fnv(passage, fnv("\n", fnv(page_id, 0x811c9dc5)));
+  // MurmurHash3's finaliser.
+  const once = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  const twice = Math.imul(once ^ (once >>> 13), 0xc2b2ae35);
+  return (twice ^ (twice >>> 16)) >>> 0;
+}
+
+/** Goes on from the hash of what stands before a name. */
+function fnv(name: string, before: number): number {
+  let hash = before;
   for (let position = 0; position < name.length; position++) {
     hash = Math.imul(hash ^ name.charCodeAt(position), 0x01000193);
   }
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return (hash ^ (hash >>> 16)) >>> 0;
+  return hash;
 }

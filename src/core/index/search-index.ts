@@ -1,7 +1,7 @@
 import type { Page, PageVectors } from "../page.ts";
 import { Background } from "./background.ts";
 import type { VectorIndex } from "./vector-index.ts";
-import { countWords, type PageWords, WordIndex } from "./word-index.ts";
+import { WordIndex, type WordTables } from "./word-index.ts";
 
 /** What the index knows of a page without reading its row. */
 export interface PageEntry {
@@ -11,6 +11,12 @@ export interface PageEntry {
   readonly char_id: string;
   /** The text that the page's vectors and words were made from. */
   readonly text_hash: string;
+}
+
+/** A page's entry with the names of its passages, in the order of its vectors. */
+export interface IndexedPage {
+  readonly entry: PageEntry;
+  readonly passages: readonly string[];
 }
 
 /**
@@ -55,17 +61,28 @@ export class SearchIndex {
   }
 
   /** Makes a page searchable under these vectors, in place of whatever was known of it. */
-  put(page: Page, characterName: string, made: PageVectors): void {
-    const text = `${page.title}\n${characterName}\n${page.body}`;
-    this.restore(entryOf(page, made.text_hash), made, countWords(page.page_id, text));
+  put(page: Page, characterName: string, { vectors, text_hash }: PageVectors): void {
+    const { page_id } = page;
+    this.vectors.put(page_id, vectors);
+    this.words.put(page_id, `${page.title}\n${characterName}\n${page.body}`);
+    this.background.put(page_id, vectors);
+    this.#entries.set(page_id, entryOf(page, text_hash));
+    this.#changed();
   }
 
-  /** Like {@link put}, from parts that were computed before; what a snapshot is loaded with. */
-  restore(entry: PageEntry, made: PageVectors, words: PageWords): void {
-    this.vectors.put(entry.page_id, made.vectors);
-    this.words.put(words);
-    this.background.put(entry.page_id, made.vectors);
-    this.#entries.set(entry.page_id, entry);
+  /**
+   * Fills an empty index with pages that were searchable before, all at once: what a snapshot is loaded with.
+   * @param vectors of all passages, one after the other, and `words` of all pages, in the same order.
+   */
+  restore(pages: readonly IndexedPage[], vectors: Float32Array, words: WordTables): void {
+    const named = pages.map(({ entry: { page_id }, passages }) => ({ page_id, passages }));
+    this.vectors.restore(named, vectors);
+    this.background.restore(named, vectors, this.vectors.dimensions);
+    this.words.restore(
+      named.map(({ page_id }) => page_id),
+      words,
+    );
+    for (const { entry } of pages) this.#entries.set(entry.page_id, entry);
     this.#changed();
   }
 

@@ -37,7 +37,7 @@ function sample(): SearchIndex {
 }
 
 function fileOf(index: SearchIndex): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(Buffer.concat(encodeSnapshot(index, generation)));
+  return new Uint8Array(Buffer.concat(encodeSnapshot(index, generation, "log:7")));
 }
 
 function load(file: Uint8Array<ArrayBuffer>, into = open()): SearchIndex {
@@ -52,9 +52,12 @@ function seen(index: SearchIndex) {
   return {
     ordered: index.ordered(),
     vectors: [...index.vectors.entries()],
-    words: [...index.words.entries()],
+    words: index.words.tables(index.ordered().map(({ page_id }) => page_id)),
     hits: index.vectors.search(query, 10),
-    wordHits: words.map((question) => index.words.search(askedWords(question))),
+    scores: words.map((question) => {
+      const found = index.words.search(askedWords(question));
+      return index.ordered().map(({ page_id }) => [page_id, found.score(page_id), found.coverage(page_id)]);
+    }),
   };
 }
 
@@ -73,6 +76,12 @@ describe("a snapshot", () => {
   it("gives an index that answers as the one it was made of", () => {
     const index = sample();
     expect(seen(load(fileOf(index)))).toEqual(seen(index));
+  });
+
+  it("gives the mark that it was taken at, or none", () => {
+    expect(decodeSnapshot(fileOf(sample()), generation, open())).toBe("log:7");
+    const unmarked = new Uint8Array(Buffer.concat(encodeSnapshot(sample(), generation, undefined)));
+    expect(decodeSnapshot(unmarked, generation, open())).toBeUndefined();
   });
 
   it("of an empty index gives an empty index", () => {
@@ -127,13 +136,13 @@ describe("a snapshot", () => {
 
   it("of another generation is refused, and says of which", () => {
     const other = generationOf("fake", "words-2", 4);
-    const file = new Uint8Array(Buffer.concat(encodeSnapshot(sample(), other)));
+    const file = new Uint8Array(Buffer.concat(encodeSnapshot(sample(), other, undefined)));
     const refused = { code: "SNAPSHOT_INVALID", message: expect.stringContaining(other.id) };
     expect(() => load(file)).toThrow(expect.objectContaining(refused));
   });
 
   it("of another recipe is refused, although every sum is right", () => {
-    const file = Buffer.concat(encodeSnapshot(sample(), generation));
+    const file = Buffer.concat(encodeSnapshot(sample(), generation, undefined));
     const headerEnd = 44 + file.readUInt32LE(8);
     const other = passageRecipe.replace(/.$/, "~");
     const header = file.toString("utf8", 44, headerEnd).replace(passageRecipe, other);
@@ -144,7 +153,7 @@ describe("a snapshot", () => {
   });
 
   it("that is another file, or none, is refused", () => {
-    for (const text of ["", "GIBSNAP1", "GIBSNAP2".padEnd(500, "x"), "SQLite format 3".padEnd(500, "\0")]) {
+    for (const text of ["", "GIBSNAP2", "GIBSNAP1".padEnd(500, "x"), "SQLite format 3".padEnd(500, "\0")]) {
       const file = new Uint8Array(Buffer.from(text));
       expect(() => load(file)).toThrow(expect.objectContaining({ code: "SNAPSHOT_INVALID" }));
     }

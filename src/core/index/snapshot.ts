@@ -3,7 +3,8 @@ import type { Generation } from "../embed/embedder.ts";
 import { passageRecipe } from "../embed/passages.ts";
 import { GibseyError } from "../errors.ts";
 import type { PassageVector } from "../page.ts";
-import type { PageEntry, SearchIndex } from "./search-index.ts";
+import type { IndexedPage, SearchIndex } from "./search-index.ts";
+import type { WordTables } from "./word-index.ts";
 import { wordRecipe } from "./words.ts";
 
 /*
@@ -15,7 +16,7 @@ import { wordRecipe } from "./words.ts";
  * The header names what the index was made from and, for each section, its place, length and sha256. Nothing is
  * loaded before its sum is right. Numbers are little-endian.
  */
-const magic = "GIBSNAP1";
+const magic = "GIBSNAP2";
 const preambleBytes = 8 + 4 + 32;
 const alignmentBytes = 64;
 
@@ -23,10 +24,12 @@ interface Header {
   readonly generation: Generation;
   /** The recipes for passages and words: with another one, the same pages would give another index. */
   readonly recipes: readonly string[];
+  /** {@link ChangeFeed.mark}, if the index holds all that was committed then; null if nobody could tell. */
+  readonly mark: string | null;
   readonly sections: Readonly<Record<SectionName, Section>>;
 }
 
-type SectionName = "pages" | "vectors" | "vocabulary" | "words" | "counts";
+type SectionName = "pages" | "vectors" | "words" | "stemOf" | "distinct" | "counts";
 
 interface Section {
   readonly offset: number;
@@ -34,80 +37,69 @@ interface Section {
   readonly sha256: string;
 }
 
-/** A page's entry with the names of its passages and how many distinct words it has. */
-interface PageRecord extends PageEntry {
-  readonly passages: readonly string[];
-  readonly distinctWords: number;
-}
-
-/** The index as the parts of a file, to be written one after the other. */
-export function encodeSnapshot(index: SearchIndex, generation: Generation): Uint8Array[] {
+/**
+ * The index as the parts of a file, to be written one after the other.
+ * @param mark {@link ChangeFeed.mark} of a moment before, if the index holds all that was committed then.
+ */
+export function encodeSnapshot(index: SearchIndex, generation: Generation, mark: string | undefined): Uint8Array[] {
   const vectorsOf = new Map<string, readonly PassageVector[]>();
   for (const page of index.vectors.entries()) vectorsOf.set(page.page_id, page.vectors);
-  const records: PageRecord[] = [];
   const vectors: Float32Array[] = [];
-  const vocabulary = new Map<string, number>();
-  const words: number[] = [];
-  const counts: number[] = [];
-  for (const page of index.words.entries()) {
-    const entry = index.entry(page.page_id);
-    if (entry === undefined) continue;
-    const passages = vectorsOf.get(page.page_id) ?? [];
-    records.push({ ...entry, passages: passages.map(({ passage }) => passage), distinctWords: page.words.length });
+  const pages = index.ordered().map((entry): IndexedPage => {
+    const passages = vectorsOf.get(entry.page_id) ?? [];
     for (const { vector } of passages) vectors.push(vector);
-    for (const word of page.words) words.push(numberOf(vocabulary, word));
-    for (const count of page.counts) counts.push(count);
-  }
-  return assemble(generation, {
-    pages: json(records),
+    return { entry, passages: passages.map(({ passage }) => passage) };
+  });
+  const { words, stems, stemOf, distinct, counts } = index.words.tables(pages.map(({ entry }) => entry.page_id));
+  return assemble(generation, mark, {
+    pages: json(pages),
     vectors: bytesOf(concatenate(vectors, generation.dimensions)),
-    vocabulary: json([...vocabulary.keys()]),
-    words: bytesOf(Uint32Array.from(words)),
-    counts: bytesOf(Uint32Array.from(counts)),
+    words: json({ words, stems }),
+    stemOf: bytesOf(stemOf),
+    distinct: bytesOf(distinct),
+    counts: bytesOf(counts),
   });
 }
 
 /**
  * Fills an empty index from a snapshot's bytes.
+ * @returns the mark that it was encoded with.
  * @throws GibseyError SNAPSHOT_INVALID when it is damaged or cut short, or was made by another generation or recipe.
  */
-export function decodeSnapshot(file: Uint8Array<ArrayBuffer>, generation: Generation, index: SearchIndex): void {
+export function decodeSnapshot(
+  file: Uint8Array<ArrayBuffer>,
+  generation: Generation,
+  index: SearchIndex,
+): string | undefined {
   const header = readHeader(file);
   if (header.generation.id !== generation.id || header.recipes.join() !== recipes().join()) {
     throw invalid(`was made by ${header.generation.id} with recipes ${header.recipes.join(", ")}`);
   }
   const section = (name: SectionName) => readSection(file, header.sections[name], name);
-  const records: readonly PageRecord[] = parse(section("pages"));
-  const vocabulary: readonly string[] = parse(section("vocabulary"));
+  const pages: readonly IndexedPage[] = parse(section("pages"));
   const vectors = new Float32Array(...viewOf(section("vectors")));
-  const words = new Uint32Array(...viewOf(section("words")));
-  const counts = new Uint32Array(...viewOf(section("counts")));
-  let row = 0;
-  let firstWord = 0;
-  for (const { passages, distinctWords, ...entry } of records) {
-    const made = passages.map((passage) => {
-      const start = generation.dimensions * row++;
-      return { passage, vector: vectors.subarray(start, start + generation.dimensions) };
-    });
-    const pageWords = words.subarray(firstWord, firstWord + distinctWords);
-    index.restore(
-      entry,
-      { page_id: entry.page_id, text_hash: entry.text_hash, vectors: made },
-      {
-        page_id: entry.page_id,
-        words: Array.from(pageWords, (word) => vocabulary[word] ?? ""),
-        counts: counts.slice(firstWord, firstWord + distinctWords),
-      },
-    );
-    firstWord += distinctWords;
-  }
+  const { words, stems }: Pick<WordTables, "words" | "stems"> = parse(section("words"));
+  // Copies, because a view would keep the whole file in memory.
+  const numbers = (name: SectionName) => new Uint32Array(...viewOf(section(name))).slice();
+  index.restore(pages, vectors, {
+    words,
+    stems,
+    stemOf: numbers("stemOf"),
+    distinct: numbers("distinct"),
+    counts: numbers("counts"),
+  });
+  return header.mark ?? undefined;
 }
 
 function recipes(): string[] {
   return [passageRecipe, wordRecipe];
 }
 
-function assemble(generation: Generation, contents: Readonly<Record<SectionName, Uint8Array>>): Uint8Array[] {
+function assemble(
+  generation: Generation,
+  mark: string | undefined,
+  contents: Readonly<Record<SectionName, Uint8Array>>,
+): Uint8Array[] {
   const parts: Uint8Array[] = [];
   let offset = 0;
   const place = (content: Uint8Array): Section => {
@@ -120,11 +112,13 @@ function assemble(generation: Generation, contents: Readonly<Record<SectionName,
   const header: Header = {
     generation,
     recipes: recipes(),
+    mark: mark ?? null,
     sections: {
       pages: place(contents.pages),
       vectors: place(contents.vectors),
-      vocabulary: place(contents.vocabulary),
       words: place(contents.words),
+      stemOf: place(contents.stemOf),
+      distinct: place(contents.distinct),
       counts: place(contents.counts),
     },
   };
@@ -141,7 +135,8 @@ function assemble(generation: Generation, contents: Readonly<Record<SectionName,
 /** Section offsets count from the end of the header. */
 function readHeader(file: Uint8Array<ArrayBuffer>): Header {
   const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
-  if (bytes.byteLength < preambleBytes || bytes.toString("latin1", 0, 8) !== magic) throw invalid("isn't a snapshot");
+  if (bytes.byteLength < preambleBytes || bytes.toString("latin1", 0, 8) !== magic)
+    throw invalid("isn't one of this version");
   const end = preambleBytes + bytes.readUInt32LE(8);
   const header = bytes.subarray(preambleBytes, end);
   if (bytes.byteLength < end || sha256(header) !== bytes.toString("hex", 12, 44)) throw invalid("has a damaged header");
@@ -157,13 +152,6 @@ function readSection(file: Uint8Array<ArrayBuffer>, section: Section, name: stri
   const content = file.subarray(start, end);
   if (sha256(content) !== section.sha256) throw invalid(`has a damaged part, ${name}`);
   return content;
-}
-
-function numberOf(vocabulary: Map<string, number>, word: string): number {
-  const known = vocabulary.get(word);
-  if (known !== undefined) return known;
-  vocabulary.set(word, vocabulary.size);
-  return vocabulary.size - 1;
 }
 
 function concatenate(vectors: readonly Float32Array[], dimensions: number): Float32Array {

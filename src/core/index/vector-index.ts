@@ -7,6 +7,23 @@ export interface PassageHit {
   readonly cosine: number;
 }
 
+/** The names of a page's passages, in the order of its vectors. */
+export interface PagePassages {
+  readonly page_id: string;
+  readonly passages: readonly string[];
+}
+
+/** {@link VectorIndex.restore} for an index that has no quicker way: each page as it is put. */
+export function putAll(index: VectorIndex, pages: readonly PagePassages[], vectors: Float32Array): void {
+  let end = 0;
+  for (const { page_id, passages } of pages) {
+    const ofPage = passages.map((passage) => {
+      return { passage, vector: vectors.subarray(end, (end += index.dimensions)) };
+    });
+    index.put(page_id, ofPage);
+  }
+}
+
 /** The order of {@link VectorIndex.search}: the greater cosine, then the page id, then the passage id. */
 export function bestFirst(one: PassageHit, other: PassageHit): number {
   return other.cosine - one.cosine || compare(one.page_id, other.page_id) || compare(one.passage, other.passage);
@@ -27,6 +44,11 @@ export interface VectorIndex {
    * @throws GibseyError VECTOR_INVALID on a wrong length or a number that isn't finite; then nothing has changed.
    */
   put(page_id: string, vectors: readonly PassageVector[]): void;
+  /**
+   * Puts many pages into an empty index at once. `vectors` has those of all passages, one after the other.
+   * @throws GibseyError VECTOR_INVALID as {@link put}; then the index is of no use.
+   */
+  restore(pages: readonly PagePassages[], vectors: Float32Array): void;
   /** Removes a page's vectors; a page that has none is passed over. */
   remove(page_id: string): void;
   /**

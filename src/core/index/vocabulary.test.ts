@@ -3,8 +3,12 @@ import { Vocabulary } from "./vocabulary.ts";
 
 function vocabularyOf(...words: string[]): Vocabulary {
   const vocabulary = new Vocabulary();
-  for (const word of words) vocabulary.add(word);
+  for (const word of words) vocabulary.add(numberOf(vocabulary, word));
   return vocabulary;
+}
+
+function numberOf(vocabulary: Vocabulary, written: string): number {
+  return vocabulary.numberOf({ written, word: written });
 }
 
 function near(vocabulary: Vocabulary, written: string): string[] {
@@ -36,11 +40,11 @@ describe("the vocabulary", () => {
   it("has neither the word itself nor one that no page has any more", () => {
     const vocabulary = vocabularyOf("keeper", "keepers", "keepers");
     expect(near(vocabulary, "keeper")).toEqual(["keepers"]);
-    vocabulary.remove("keepers");
+    vocabulary.remove(numberOf(vocabulary, "keepers"));
     expect(vocabulary.near("keeper")).toMatchObject([{ written: "keepers", pages: 1 }]);
-    vocabulary.remove("keepers");
+    vocabulary.remove(numberOf(vocabulary, "keepers"));
     expect(near(vocabulary, "keeper")).toEqual([]);
-    vocabulary.add("keepers");
+    vocabulary.add(numberOf(vocabulary, "keepers"));
     expect(near(vocabulary, "keeper")).toEqual(["keepers"]);
   });
 

@@ -1,123 +1,111 @@
-import { type Spelling, Vocabulary } from "./vocabulary.ts";
-import { stemOf, wordsOf, writtenWordsOf } from "./words.ts";
+import { eachPair, NumberList } from "./number-list.ts";
+import { Postings, postingsOf } from "./postings.ts";
+import { type Spelling, Vocabulary, type VocabularyTables } from "./vocabulary.ts";
+import { formsIn, wordsOf } from "./words.ts";
 
 /** BM25's two constants at their customary values (Robertson and Zaragoza, 2009). */
 const k1 = 1.2;
 const b = 0.75;
 
-/** What a page's words say about a question. */
-export interface WordHit {
-  readonly page_id: string;
+/** What the words of pages say about a question, until the index changes. */
+export interface WordScores {
   /**
-   * BM25 over the square root of the most that any page could reach with these words. A bare sum grows with the
-   * length of the question, a share of the most forgets how much was asked; the root stands between.
+   * BM25 over the square root of the most that any page could reach with these words; 0 where the page has none of them.
+   * A bare sum grows with the length of the question, a share of the most forgets how much was asked; the root stands
+   * between.
    */
-  readonly score: number;
+  score(page_id: string): number;
   /** The share of the question's telling words (by idf) that the page has, 0 to 1. */
-  readonly coverage: number;
+  coverage(page_id: string): number;
 }
 
 /** A word of a question: the stems that it is looked for under, which together count as one word. */
 export type AskedWord = readonly string[];
 
-/**
- * A page's distinct words, as they are written, with their counts: what a snapshot keeps, and all the index needs of a
- * page.
- */
-export interface PageWords {
-  readonly page_id: string;
-  readonly words: readonly string[];
+/** The words of pages as plain lists, which is what a snapshot keeps. */
+export interface WordTables extends VocabularyTables {
+  /** How many distinct words each page has. */
+  readonly distinct: Uint32Array;
+  /** Page after page, pairs of a distinct word's place in `words` and how often the page has it. */
   readonly counts: Uint32Array;
 }
 
-interface Slot {
-  readonly page: PageWords;
-  readonly length: number;
-  /** The terms of the page's words, each once. */
-  readonly terms: readonly number[];
-}
-
-interface Posting {
-  readonly slot: number;
-  readonly count: number;
-}
-
 /**
- * BM25 over whole pages. Every page has a slot; a changed page gets a new one, and the postings of the old slot are
- * skipped until enough of them are dead to be worth sweeping out.
+ * BM25 over whole pages, in lists of numbers: words, stems and pages are numbered, and what belongs to one stands at its
+ * number's place. So a book's words come back from a snapshot without a look at any of them.
+ *
+ * A page's number is its slot. A changed page gets a new one, and what the lists have of the old slot is passed over
+ * until enough of them are dead to be worth sweeping out.
  */
 export class WordIndex {
   #vocabulary = new Vocabulary();
-  #termIds = new Map<string, number>();
-  /** The term of each word as it is written, so that its stem is asked for once. */
-  #termOfWritten = new Map<string, number>();
-  #postings: Posting[][] = [];
-  #pageCounts: number[] = [];
-  #slots: (Slot | undefined)[] = [];
-  #slotOfPage = new Map<string, number>();
+  #postings = new Postings();
+  #slotOf = new Map<string, number>();
+  /** The page of each slot; undefined where the slot is dead. */
+  #page_ids: (string | undefined)[] = [];
+  /** How many words the page of each slot has, repeats and all. */
+  #lengths = new NumberList();
   #totalLength = 0;
+  /** Slot after slot, pairs of a distinct word and how often the page has it; and where each slot's end. */
+  #counts = new NumberList();
+  #ends = new NumberList();
+  /** For each word, the place in `#counts` of its last count. */
+  #countedAt = new NumberList();
 
   get size(): number {
-    return this.#slotOfPage.size;
+    return this.#slotOf.size;
   }
 
-  /** Replaces a page's words. */
-  put(page: PageWords): void {
-    this.remove(page.page_id);
-    const counts = new Map<number, number>();
-    page.words.forEach((written, position) => {
-      this.#vocabulary.add(written);
-      const term = this.#termOf(written);
-      counts.set(term, (counts.get(term) ?? 0) + (page.counts[position] ?? 0));
+  /** Replaces a page's words by those of a text. */
+  put(page_id: string, text: string): void {
+    this.remove(page_id);
+    const start = this.#counts.length;
+    const forms = formsIn(text);
+    for (const form of forms) this.#count(this.#vocabulary.numberOf(form), start);
+    const slot = this.#takeSlot(page_id, this.#counts.length, forms.length);
+    eachPair(this.#countsOf(slot), (word, count) => {
+      this.#vocabulary.add(word);
+      this.#postings.add(this.#vocabulary.stemOf(word), slot, count);
     });
-    const length = page.counts.reduce((sum, count) => sum + count, 0);
-    const slot = this.#slots.length;
-    this.#slots.push({ page, length, terms: [...counts.keys()] });
-    this.#slotOfPage.set(page.page_id, slot);
-    this.#totalLength += length;
-    for (const [term, count] of counts) {
-      this.#postings[term]?.push({ slot, count });
-      this.#pageCounts[term] = (this.#pageCounts[term] ?? 0) + 1;
-    }
   }
 
   /** Forgets a page; one that isn't there is passed over. */
   remove(page_id: string): void {
-    const number = this.#slotOfPage.get(page_id);
-    const slot = number === undefined ? undefined : this.#slots[number];
-    if (number === undefined || slot === undefined) return;
-    this.#slotOfPage.delete(page_id);
-    this.#slots[number] = undefined;
-    this.#totalLength -= slot.length;
-    for (const written of slot.page.words) this.#vocabulary.remove(written);
-    for (const term of slot.terms) this.#pageCounts[term] = (this.#pageCounts[term] ?? 1) - 1;
-    if (this.#slots.length > 64 && this.#slots.length > 2 * this.#slotOfPage.size) this.#sweep();
+    const slot = this.#slotOf.get(page_id);
+    if (slot === undefined) return;
+    this.#slotOf.delete(page_id);
+    this.#page_ids[slot] = undefined;
+    this.#totalLength -= this.#lengths.at(slot);
+    const stems = new Set<number>();
+    eachPair(this.#countsOf(slot), (word) => {
+      this.#vocabulary.remove(word);
+      stems.add(this.#vocabulary.stemOf(word));
+    });
+    for (const stem of stems) this.#postings.forget(stem);
+    if (this.#page_ids.length > 64 && this.#page_ids.length > 2 * this.size) this.#sweep();
   }
 
-  /** Every page with one of these words, best first; ties fall to the page id. */
-  search(asked: readonly AskedWord[]): readonly WordHit[] {
+  /** What the words of a question say of each page. */
+  search(asked: readonly AskedWord[]): WordScores {
     const mass = asked.reduce((sum, word) => sum + this.weight(word), 0);
     const meanLength = this.#totalLength / Math.max(1, this.size);
-    const bm25 = new Float64Array(this.#slots.length);
-    const covered = new Float64Array(this.#slots.length);
-    const found: number[] = [];
+    const bm25 = new Float64Array(this.#page_ids.length);
+    const covered = new Float64Array(this.#page_ids.length);
     for (const word of asked) {
       const idf = this.weight(word);
-      for (const { slot, count } of this.#postingsOfAny(word)) {
-        const held = this.#slots[slot];
-        if (held === undefined) continue;
-        const saturation = count + k1 * (1 - b + (b * held.length) / meanLength);
-        if (covered[slot] === 0) found.push(slot);
+      eachPair(this.#postingsOfAny(word), (slot, count) => {
+        const saturation = count + k1 * (1 - b + (b * this.#lengths.at(slot)) / meanLength);
         bm25[slot] = (bm25[slot] ?? 0) + (idf * (k1 + 1) * count) / saturation;
         covered[slot] = (covered[slot] ?? 0) + idf;
-      }
+      });
     }
-    const hits = found.map((slot): WordHit => ({
-      page_id: this.#slots[slot]?.page.page_id ?? "",
-      score: (bm25[slot] ?? 0) / Math.sqrt((k1 + 1) * mass),
-      coverage: (covered[slot] ?? 0) / mass,
-    }));
-    return hits.toSorted((one, other) => other.score - one.score || (one.page_id < other.page_id ? -1 : 1));
+    const most = Math.sqrt((k1 + 1) * mass);
+    // Nobody asks for the page of a dead slot.
+    const at = (sums: Float64Array, page_id: string) => sums[this.#slotOf.get(page_id) ?? -1] ?? 0;
+    return {
+      score: (page_id) => (mass === 0 ? 0 : at(bm25, page_id) / most),
+      coverage: (page_id) => (mass === 0 ? 0 : at(covered, page_id) / mass),
+    };
   }
 
   /** How telling a word is: its inverse document frequency in this book, by the stem that most pages have. */
@@ -127,16 +115,18 @@ export class WordIndex {
 
   /** On how many pages a stem stands. */
   pagesWith(stem: string): number {
-    const term = this.#termIds.get(stem);
-    return term === undefined ? 0 : (this.#pageCounts[term] ?? 0);
+    const number = this.#vocabulary.findStem(stem);
+    return number === undefined ? 0 : this.#postings.pages(number);
   }
 
   /** Whether a stem stands on a page that is accepted. */
   stands(stem: string, accepts: (page_id: string) => boolean): boolean {
-    return this.#postingsOf(stem).some(({ slot }) => {
-      const page_id = this.#slots[slot]?.page.page_id;
-      return page_id !== undefined && accepts(page_id);
-    });
+    const pairs = this.#postingsOf(stem);
+    for (let place = 0; place < pairs.length; place += 2) {
+      const page_id = this.#page_ids[pairs[place] ?? 0];
+      if (page_id !== undefined && accepts(page_id)) return true;
+    }
+    return false;
   }
 
   /** Words of the book that are written nearly like this one; see {@link Vocabulary.near}. */
@@ -144,66 +134,101 @@ export class WordIndex {
     return this.#vocabulary.near(written);
   }
 
-  /** Every page's words, in order of page id; what a snapshot is written from. */
-  *entries(): Iterable<PageWords> {
-    for (const page_id of [...this.#slotOfPage.keys()].toSorted()) {
-      const slot = this.#slots[this.#slotOfPage.get(page_id) ?? -1];
-      if (slot !== undefined) yield slot.page;
+  /**
+   * The words of these pages. Words and stems are numbered anew, as they are met, so that what comes out is the same
+   * whatever became of the index before.
+   */
+  tables(page_ids: readonly string[]): WordTables {
+    const vocabulary = new Vocabulary();
+    const renumbered = new Map<number, number>();
+    const distinct = new NumberList();
+    const counts = new NumberList();
+    for (const page_id of page_ids) {
+      const ofPage = this.#countsOf(this.#slotOf.get(page_id) ?? -1);
+      distinct.push(ofPage.length / 2);
+      eachPair(ofPage, (word, count) => {
+        let number = renumbered.get(word);
+        if (number === undefined) renumbered.set(word, (number = vocabulary.numberOf(this.#vocabulary.formOf(word))));
+        counts.push(number);
+        counts.push(count);
+      });
+    }
+    return { ...vocabulary.tables(), distinct: distinct.view(), counts: counts.view() };
+  }
+
+  /** Takes over the words of these pages in place of all that it holds. The lists are its own from now on. */
+  restore(page_ids: readonly string[], { distinct, counts, ...vocabulary }: WordTables): void {
+    this.#slotOf = new Map();
+    this.#page_ids = [];
+    this.#lengths = new NumberList();
+    this.#totalLength = 0;
+    this.#counts = new NumberList(counts);
+    this.#ends = new NumberList();
+    this.#countedAt = new NumberList();
+    const pages = new Uint32Array(vocabulary.words.length);
+    let place = 0;
+    // Half a million times for a novel of 20,000 passages, at the start: so there is no call in this loop.
+    for (const [slot, page_id] of page_ids.entries()) {
+      const end = place + 2 * (distinct[slot] ?? 0);
+      let length = 0;
+      for (; place < end; place += 2) {
+        const word = counts[place] ?? 0;
+        pages[word] = (pages[word] ?? 0) + 1;
+        length += counts[place + 1] ?? 0;
+      }
+      this.#takeSlot(page_id, end, length);
+    }
+    this.#vocabulary = new Vocabulary(vocabulary, pages);
+    this.#postings = postingsOf(counts, this.#ends.view(), pages, vocabulary);
+  }
+
+  /** Counts a word of a page whose counts begin at `start`. */
+  #count(word: number, start: number): void {
+    const place = this.#countedAt.at(word);
+    if (place > start) {
+      this.#counts.add(place, 1);
+    } else {
+      this.#counts.push(word);
+      this.#countedAt.set(word, this.#counts.length);
+      this.#counts.push(1);
     }
   }
 
-  #termOf(written: string): number {
-    const known = this.#termOfWritten.get(written);
-    if (known !== undefined) return known;
-    const term = this.#termId(stemOf(written));
-    this.#termOfWritten.set(written, term);
-    return term;
+  /** Gives a page of so many words the next slot, with the counts from the last slot's to `end`. */
+  #takeSlot(page_id: string, end: number, length: number): number {
+    const slot = this.#page_ids.push(page_id) - 1;
+    this.#slotOf.set(page_id, slot);
+    this.#ends.push(end);
+    this.#lengths.push(length);
+    this.#totalLength += length;
+    return slot;
   }
 
-  #termId(word: string): number {
-    const known = this.#termIds.get(word);
-    if (known !== undefined) return known;
-    const term = this.#postings.length;
-    this.#termIds.set(word, term);
-    this.#postings.push([]);
-    this.#pageCounts.push(0);
-    return term;
+  #countsOf(slot: number): Uint32Array {
+    return this.#counts.view(slot === 0 ? 0 : this.#ends.at(slot - 1), this.#ends.at(slot));
   }
 
   /** How often each page has a word, under whichever stem. Nearly every word has one. */
-  #postingsOfAny(word: AskedWord): readonly Posting[] {
-    const [first, ...others] = word.map((stem) => this.#postingsOf(stem));
-    if (first === undefined || others.length === 0) return first ?? [];
+  #postingsOfAny(word: AskedWord): Uint32Array {
+    const [first = new Uint32Array(), ...others] = word.map((stem) => this.#postingsOf(stem));
+    if (others.length === 0) return first;
     const counts = new Map<number, number>();
-    for (const { slot, count } of [first, ...others].flat()) counts.set(slot, (counts.get(slot) ?? 0) + count);
-    return Array.from(counts, ([slot, count]) => ({ slot, count }));
+    for (const pairs of [first, ...others]) {
+      eachPair(pairs, (slot, count) => counts.set(slot, (counts.get(slot) ?? 0) + count));
+    }
+    return Uint32Array.from([...counts].flat());
   }
 
-  #postingsOf(word: string): readonly Posting[] {
-    const term = this.#termIds.get(word);
-    return term === undefined ? [] : (this.#postings[term] ?? []);
+  #postingsOf(stem: string): Uint32Array {
+    const number = this.#vocabulary.findStem(stem);
+    return number === undefined ? new Uint32Array() : this.#postings.of(number);
   }
 
   /** Builds everything anew from the living pages. */
   #sweep(): void {
-    const living = [...this.entries()];
-    this.#vocabulary = new Vocabulary();
-    this.#termIds = new Map();
-    this.#termOfWritten = new Map();
-    this.#postings = [];
-    this.#pageCounts = [];
-    this.#slots = [];
-    this.#slotOfPage = new Map();
-    this.#totalLength = 0;
-    for (const page of living) this.put(page);
+    const page_ids = [...this.#slotOf.keys()];
+    this.restore(page_ids, this.tables(page_ids));
   }
-}
-
-/** A page's words with their counts, from its text. */
-export function countWords(page_id: string, text: string): PageWords {
-  const counts = new Map<string, number>();
-  for (const written of writtenWordsOf(text)) counts.set(written, (counts.get(written) ?? 0) + 1);
-  return { page_id, words: [...counts.keys()], counts: Uint32Array.from(counts.values()) };
 }
 
 /** A text's words as they are asked for, each once. */

@@ -13,14 +13,17 @@ export interface WordSpan {
   readonly word: string;
 }
 
+/** A word as it is written and its stem. */
+export type WordForm = Pick<WordSpan, "written" | "word">;
+
 /** The words of a text as the index knows them: stemmed (Snowball English), without stop words, in order. */
 export function wordsOf(text: string): string[] {
   return formsIn(text).map(({ word }) => word);
 }
 
-/** The same words as they are written, without a span for each: what pages are learned by. */
-export function writtenWordsOf(text: string): string[] {
-  return formsIn(text).map(({ written }) => written);
+/** The same words without places, and as they are written, too: what pages are learned by. */
+export function formsIn(text: string): WordForm[] {
+  return (text.match(wordInText) ?? []).map(formOf).filter((form) => form !== stopWord);
 }
 
 /**
@@ -39,37 +42,30 @@ export function wordsAmong(text: string, stems: Pick<ReadonlySet<string>, "has">
   return found;
 }
 
-function formsIn(text: string): Form[] {
-  return (text.match(wordInText) ?? []).map(formOf).filter((form) => form !== noForm);
-}
-
 /** {@link wordsOf} with places, to mark found words in a text. */
 export function wordSpans(text: string): WordSpan[] {
   const spans: WordSpan[] = [];
   for (const match of text.matchAll(wordInText)) {
     const form = formOf(match[0]);
-    if (form !== noForm) spans.push({ start: match.index, end: match.index + match[0].length, ...form });
+    if (form !== stopWord) spans.push({ start: match.index, end: match.index + match[0].length, ...form });
   }
   return spans;
 }
 
 const wordInText = /[\p{L}\p{N}\p{M}]+(?:['\u2019][\p{L}\p{N}]+)*/gu;
 
-/** A word as it is written and its stem; both are empty for a stop word. */
-type Form = Pick<WordSpan, "written" | "word">;
-
 /** A book uses some ten thousand words over and over, and stemming is most of the work of reading one. */
-const forms = new Map<string, Form>();
+const forms = new Map<string, WordForm>();
 const formsMax = 200_000;
-const noForm: Form = { written: "", word: "" };
+const stopWord: WordForm = { written: "", word: "" };
 
-function formOf(inText: string): Form {
+function formOf(inText: string): WordForm {
   const known = forms.get(inText);
   if (known !== undefined) return known;
   if (forms.size >= formsMax) forms.clear();
   const written = normalForm(inText);
   const word = stopWords.has(written) ? "" : stem(written);
-  const form = word === "" ? noForm : { written, word };
+  const form = word === "" ? stopWord : { written, word };
   forms.set(inText, form);
   return form;
 }

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { pageOf } from "../../../test/contracts/page-store.ts";
 import { sentencesOf, wordsIn } from "../embed/sentences.ts";
-import { type AskedWord, askedWords, countWords, WordIndex } from "../index/word-index.ts";
+import { type AskedWord, askedWords, WordIndex } from "../index/word-index.ts";
 import { AskedStems } from "./asked-stems.ts";
 import { cutQuote, type QuoteContext, verifiedQuote } from "./quote.ts";
 
@@ -12,8 +12,8 @@ interface Asking extends Partial<Pick<QuoteContext, "hits">> {
 
 function contextOf(body: string, { asked = [["lamp"]], hits = [] }: Asking = {}): QuoteContext {
   const words = new WordIndex();
-  words.put(countWords("a", body));
-  for (const other of ["b", "c", "d"]) words.put(countWords(other, `page ${other} of rain`));
+  words.put("a", body);
+  for (const other of ["b", "c", "d"]) words.put(other, `page ${other} of rain`);
   return { asked: new AskedStems(asked, words), hits, floor: 0, deviation: 0.1 };
 }
 

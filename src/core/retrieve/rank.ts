@@ -1,6 +1,6 @@
 import type { PageEntry } from "../index/search-index.ts";
 import type { PassageHit } from "../index/vector-index.ts";
-import type { WordHit } from "../index/word-index.ts";
+import type { WordScores } from "../index/word-index.ts";
 import type { ReadablePages } from "./readable-pages.ts";
 import type { RetrievalRecipe } from "./recipe.ts";
 
@@ -11,7 +11,7 @@ export interface RankedPage {
   readonly parts: ScoreParts;
   /** Its passages among those that were considered, best first. */
   readonly hits: readonly PassageHit[];
-  /** See {@link WordHit.coverage}. */
+  /** See {@link WordScores.coverage}. */
   readonly coverage: number;
 }
 
@@ -27,7 +27,7 @@ export interface ScoreParts {
 export interface Findings {
   /** The passages considered, best first. */
   readonly hits: readonly PassageHit[];
-  readonly words: readonly WordHit[];
+  readonly words: WordScores;
   /** The unit of cosines; see {@link Measure.deviation}. */
   readonly deviation: number;
   /** The character whom the question is put to. */
@@ -47,7 +47,7 @@ export function rankPages(
   count: number,
 ): RankedPage[] {
   const hitsAt = byPlace(found.hits, placeOf);
-  const { vectors, words, coverage } = weigh(found, hitsAt, pages.length, placeOf, recipe);
+  const { vectors, words } = weigh(pages, found, hitsAt, recipe);
   const shareOf = (place: number, section: number) =>
     pages[place]?.section === section ? recipe.neighbours * ((vectors[place] ?? 0) + (words[place] ?? 0)) : 0;
   const best: RankedPage[] = [];
@@ -64,7 +64,8 @@ export function rankPages(
     const hits = hitsAt.get(place);
     if (spokenFor === 0 && hits === undefined) continue;
     const parts = { vectors: ofVectors, words: ofWords, neighbours, character };
-    insert(best, { entry, score, parts, hits: hits ?? [], coverage: coverage[place] ?? 0 }, count);
+    const coverage = found.words.coverage(entry.page_id);
+    insert(best, { entry, score, parts, hits: hits ?? [], coverage }, count);
   }
   return best;
 }
@@ -86,26 +87,21 @@ function byPlace(hits: readonly PassageHit[], placeOf: ReadablePages["placeOf"])
  * numbers in a row, and nothing is looked up or made for a page that won't be among the best.
  */
 function weigh(
+  pages: ReadablePages["pages"],
   found: Findings,
   hitsAt: ReadonlyMap<number, readonly PassageHit[]>,
-  size: number,
-  placeOf: ReadablePages["placeOf"],
   recipe: RetrievalRecipe,
-): { readonly vectors: Float64Array; readonly words: Float64Array; readonly coverage: Float64Array } {
-  const vectors = new Float64Array(size);
-  const words = new Float64Array(size);
-  const coverage = new Float64Array(size);
+): { readonly vectors: Float64Array; readonly words: Float64Array } {
+  const vectors = new Float64Array(pages.length);
+  const words = new Float64Array(pages.length);
   const floor = found.hits.at(-1)?.cosine ?? 0;
   for (const [place, hits] of hitsAt) {
     vectors[place] = (recipe.vectors * heightOf(hits, floor, recipe.secondPassage)) / found.deviation;
   }
-  for (const hit of found.words) {
-    const place = placeOf(hit.page_id);
-    if (place === undefined) continue;
-    words[place] = recipe.words * hit.score;
-    coverage[place] = hit.coverage;
+  for (let place = 0; place < pages.length; place++) {
+    words[place] = recipe.words * found.words.score(pages[place]?.page_id ?? "");
   }
-  return { vectors, words, coverage };
+  return { vectors, words };
 }
 
 /** How far a page's passages, of which there is one at least, reach above the last one considered. */
