@@ -115,17 +115,6 @@ export function changeFeedContract(
       expect(await feed.backlog()).toMatchObject({ changes: 1 });
     });
 
-    it("has a mark, if it has one, that moves with what is committed and with nothing else, and outlasts a restart", async () => {
-      const mark = await feed.mark();
-      await pages.put([pageOf("a", 1)]);
-      const events = await read(feed);
-      expect(await feed.mark()).toBe(mark);
-      await commitAll(feed, events);
-      const moved = await feed.mark();
-      expect(moved === mark).toBe(mark === undefined);
-      expect(await (await underTest.reopen()).mark()).toBe(moved);
-    });
-
     it("isn't moved back by an older position", async () => {
       await pages.put([pageOf("a", 1)]);
       const older = await read(feed);

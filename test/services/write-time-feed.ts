@@ -32,10 +32,6 @@ export class WriteTimeFeed implements ChangeFeed {
     }
   }
 
-  async mark(): Promise<undefined> {
-    return undefined;
-  }
-
   async commit(): Promise<void> {}
 
   async backlog(): Promise<{ changes: number; oldestWrittenAtMs: undefined }> {

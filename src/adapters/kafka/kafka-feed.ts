@@ -108,11 +108,6 @@ export class KafkaFeed implements ChangeFeed {
     return this.#backlog.tell(() => this.#ledger);
   }
 
-  /** None: the agent brings a change a moment after its write, and after days if it was down. */
-  async mark(): Promise<undefined> {
-    return undefined;
-  }
-
   /** Leaves the group; whoever waits for an event hears that the feed is closed. */
   async close(): Promise<void> {
     this.#stop.abort(new GibseyError("FEED_UNAVAILABLE", "the feed is closed", "gibsey up starts the daemon again"));

@@ -30,10 +30,10 @@ export interface ChangeFeed {
   /** What is written and not yet committed. */
   backlog(): Promise<FeedBacklog>;
   /**
-   * How far the log is committed, as a word: as long as it is the same, nothing was. It outlasts a restart. Undefined where
-   * a write may be acknowledged before it is in the log, because then no position tells what the rows were.
+   * How far the log is committed, as a word that outlasts restarts: as long as it is the same, nothing was committed. Only
+   * a log that is written together with the rows has one; in another, the change of a row may not have come yet.
    */
-  mark(): Promise<string | undefined>;
+  mark?(): Promise<string>;
 }
 
 export interface FeedBacklog {
