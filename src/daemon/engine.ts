@@ -81,7 +81,7 @@ export async function startEngine(
   let isReady = false;
   const openEmbedder: EngineParts["openEmbedder"] = async (model, signal) =>
     withQuestionDeadline(await given.openEmbedder(model, signal), limits.embedQuestionMs);
-  const mark = async () => (isReady ? stores.feed.mark() : undefined);
+  const mark = async () => (isReady ? stores.feed.mark?.() : undefined);
   const parts = { ...given, openEmbedder, mark };
   const stop = new AbortController();
   const { active, building } = await stores.vectors.generations();
@@ -138,7 +138,7 @@ export async function startEngine(
     now: systemClock.monotonicMs,
     async onExchanged(next) {
       const before = recall;
-      recall = hold(parts, next);
+      recall = hold(parts, next, { isSaved: false });
       await before.discard();
       parts.log("info", "switched", {
         from: modelNameOf(before.embedder.generation),
@@ -176,16 +176,10 @@ async function openOrClose(
   }
 }
 
-/**
- * Whether the feed has told nothing since the recall's snapshot was taken. One that can't be asked may have told
- * anything.
- */
+/** Whether the feed has told nothing since the recall's snapshot was taken. */
 async function holdsAllOf(feed: ChangeFeed, { openedMark }: HeldRecall): Promise<boolean> {
-  try {
-    return openedMark !== undefined && (await feed.mark()) === openedMark && (await feed.backlog()).changes === 0;
-  } catch {
-    return false;
-  }
+  if (openedMark === undefined || openedMark !== (await feed.mark?.())) return false;
+  return (await feed.backlog()).changes === 0;
 }
 
 function checkGeneration(active: Generation | undefined, generation: Generation): void {

@@ -79,7 +79,7 @@ it("writes at its close what it was handed and no file has yet", async () => {
   const { parts, kept } = openParts();
   const recall = await openRecall(parts, new FakeEmbedder());
   recall.index.put(pageOf("a", 1), "", made);
-  await hold(parts, recall).close();
+  await hold(parts, recall, { isSaved: false }).close();
   expect(kept.bytes).toBeDefined();
   await recall.discard();
 });

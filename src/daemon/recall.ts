@@ -30,18 +30,23 @@ export async function openRecall(parts: RecallParts, embedder: Embedder): Promis
   const makeIndex = () => new SearchIndex(parts.makeVectorIndex(generation.dimensions));
   const { index, mark, problem } = await loadSnapshot(parts.snapshotFile, generation, makeIndex);
   if (problem !== undefined) parts.log("warn", problem.message, { code: problem.code });
-  return hold(parts, { embedder, index }, mark);
+  return hold(parts, { embedder, index }, { isSaved: true, mark });
 }
 
-/** Takes charge of a recall. One that no snapshot with a mark was written of yet gets one soon. */
-export function hold(parts: RecallParts, recall: Recall, openedMark?: string): HeldRecall {
+/** Takes charge of a recall. One that no snapshot was written of yet gets one soon. */
+export function hold(
+  parts: RecallParts,
+  recall: Recall,
+  { isSaved, mark }: { readonly isSaved: boolean; readonly mark?: string | undefined },
+): HeldRecall {
   const { embedder, index } = recall;
   const keeper = new SnapshotKeeper({
     file: parts.snapshotFile,
     index,
     generation: embedder.generation,
     mark: parts.mark,
-    savedMark: openedMark,
+    isSaved,
+    savedMark: mark,
     onProblem: ({ code, message }) => parts.log("warn", `the snapshot wasn't written: ${message}`, { code }),
   });
   const letGo = async () => {
@@ -51,7 +56,7 @@ export function hold(parts: RecallParts, recall: Recall, openedMark?: string): H
   return {
     embedder,
     index,
-    openedMark,
+    openedMark: mark,
     async close() {
       await keeper.close();
       await letGo();

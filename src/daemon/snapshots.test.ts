@@ -45,6 +45,7 @@ function openKeeper() {
     index,
     generation,
     mark: async () => feed.mark,
+    isSaved: true,
     savedMark: feed.mark,
     onProblem: (problem) => problems.push(problem),
   });
@@ -89,7 +90,7 @@ describe("the keeper of the snapshot", () => {
   it("writes soon what was never written, though nothing changes, and at its close once more with the mark", async () => {
     const file = new FakeFile();
     let mark: string | undefined;
-    const parts = { file, index: makeIndex(), generation, savedMark: undefined, onProblem: () => {} };
+    const parts = { file, index: makeIndex(), generation, isSaved: false, savedMark: undefined, onProblem: () => {} };
     const keeper = new SnapshotKeeper({ ...parts, mark: async () => mark });
     await looks(3);
     expect(file.writes).toBe(1);
@@ -123,7 +124,15 @@ describe("the keeper of the snapshot", () => {
       putPage(index, "a");
       return known;
     };
-    await new SnapshotKeeper({ file, index, generation, mark, savedMark: undefined, onProblem: () => {} }).close();
+    await new SnapshotKeeper({
+      file,
+      index,
+      generation,
+      mark,
+      isSaved: false,
+      savedMark: undefined,
+      onProblem: () => {},
+    }).close();
     const loaded = await loadSnapshot(file, generation, makeIndex);
     expect([loaded.mark, loaded.index.size]).toEqual(["log:1", 1]);
   });

@@ -61,7 +61,8 @@ export class SnapshotKeeper {
     generation: Generation;
     /** The feed's mark, if the index holds all that is committed. */
     mark: () => Promise<string | undefined>;
-    /** The mark of the file's snapshot, if it is of this index as it is now. */
+    /** Whether the file holds the index as it is now, and with which mark. */
+    isSaved: boolean;
     savedMark: string | undefined;
     onProblem: (problem: GibseyError) => void;
   }) {
@@ -70,7 +71,7 @@ export class SnapshotKeeper {
     this.#generation = parts.generation;
     this.#onProblem = parts.onProblem;
     this.#markOf = parts.mark;
-    if (parts.savedMark !== undefined) this.#saved = { version: parts.index.version, mark: parts.savedMark };
+    if (parts.isSaved) this.#saved = { version: parts.index.version, mark: parts.savedMark };
     this.#seenVersion = parts.index.version;
     this.#timer = setInterval(() => this.#look(), limits.snapshotIdleMs).unref();
   }

@@ -42,7 +42,6 @@ export class FakeLog {
         const waiting = this.events.slice(this.committed);
         return { changes: waiting.length, oldestWrittenAtMs: writtenAtMs(waiting[0]) };
       },
-      mark: async () => `${file}:${this.committed}`,
     };
   }
 

@@ -53,10 +53,7 @@ const withSilentFeed: Parameters<typeof openBookEngine>[1] = (parts) => ({
       new Promise((__, reject) => {
         signal.addEventListener("abort", () => reject(signal.reason));
       });
-    return {
-      ...stores,
-      feed: { next, commit: async () => {}, backlog: () => feed.backlog(), mark: () => feed.mark() },
-    };
+    return { ...stores, feed: { next, commit: async () => {}, backlog: () => feed.backlog() } };
   },
 });
 

@@ -37,12 +37,7 @@ const outages: Readonly<Record<string, (parts: EngineParts) => EngineParts>> = {
       const next: typeof feed.next = (max, signal) => orDown(() => feed.next(max, signal));
       return {
         ...stores,
-        feed: {
-          next,
-          commit: (at) => orDown(() => feed.commit(at)),
-          backlog: () => feed.backlog(),
-          mark: () => feed.mark(),
-        },
+        feed: { next, commit: (at) => orDown(() => feed.commit(at)), backlog: () => feed.backlog() },
       };
     },
   }),
@@ -143,8 +138,7 @@ function countingEvents(parts: EngineParts, taken: number[]): EngineParts {
         taken.push(events.length);
         return events;
       };
-      const commit: typeof feed.commit = (at) => feed.commit(at);
-      return { ...stores, feed: { next, commit, backlog: () => feed.backlog(), mark: () => feed.mark() } };
+      return { ...stores, feed: { next, commit: (at) => feed.commit(at), backlog: () => feed.backlog() } };
     },
   };
 }

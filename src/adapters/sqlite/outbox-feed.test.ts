@@ -54,6 +54,18 @@ describe("the outbox", () => {
     expect(JSON.parse(deleted?.value ?? "")).toMatchObject({ op: "d", source: { pos: 2 } });
   });
 
+  it("has a mark that moves with what is committed and with nothing else, and outlasts a restart", async () => {
+    const feed = new OutboxFeed(test.database);
+    const mark = await feed.mark();
+    await createPageStore(test.database).put([pageOf("a", 1)]);
+    const [event] = await feed.next(1, AbortSignal.timeout(10_000));
+    expect(await feed.mark()).toBe(mark);
+    if (event !== undefined) await feed.commit(event.position);
+    const moved = await feed.mark();
+    expect(moved).not.toBe(mark);
+    expect(await new OutboxFeed(test.database).mark()).toBe(moved);
+  });
+
   it("wakes for writes of another connection", async () => {
     const another = openDatabase(test.file);
     const coming = read(test.database);
