@@ -140,16 +140,18 @@ export class WordIndex {
    */
   tables(page_ids: readonly string[]): WordTables {
     const vocabulary = new Vocabulary();
-    const renumbered = new Map<number, number>();
+    // For each word, 1 more than its new number.
+    const renumbered = new NumberList();
     const distinct = new NumberList();
     const counts = new NumberList();
     for (const page_id of page_ids) {
       const ofPage = this.#countsOf(this.#slotOf.get(page_id) ?? -1);
       distinct.push(ofPage.length / 2);
       eachPair(ofPage, (word, count) => {
-        let number = renumbered.get(word);
-        if (number === undefined) renumbered.set(word, (number = vocabulary.numberOf(this.#vocabulary.formOf(word))));
-        counts.push(number);
+        if (renumbered.at(word) === 0) {
+          renumbered.set(word, 1 + vocabulary.numberOf(this.#vocabulary.formOf(word)));
+        }
+        counts.push(renumbered.at(word) - 1);
         counts.push(count);
       });
     }
