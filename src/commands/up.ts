@@ -1,6 +1,7 @@
+import type { CanaryFlight } from "../client/answers.ts";
 import { GibseyError } from "../core/errors.ts";
 import { limits } from "../core/limits.ts";
-import type { RunningService } from "../core/stack/run-record.ts";
+import type { RunningService, RunRecord } from "../core/stack/run-record.ts";
 import { isServerName, serverNames } from "../core/stack/server-rules.ts";
 import { duration } from "../views/terminal.ts";
 import { type Command, printJson, type Session } from "./command.ts";
@@ -27,6 +28,7 @@ export const up: Command = {
       ...(only === undefined ? {} : { only }),
       onReady: (service, isNew) => printReady(session, service, isNew),
     });
+    const canary = await provenFlow(session, run);
     if (session.wantsJson) {
       const services = run.services.map(({ name, pid, port, readyMs }) => ({
         name,
@@ -35,7 +37,12 @@ export const up: Command = {
         port,
         readyMs,
       }));
-      printJson(session.terminal, "up", { runtime: run.runtime, daemonUrl: run.daemonUrl, services });
+      printJson(session.terminal, "up", {
+        runtime: run.runtime,
+        daemonUrl: run.daemonUrl,
+        services,
+        ...(canary === undefined ? {} : { canary }),
+      });
       return 0;
     }
     if (!isNew) session.terminal.say("It runs already.");
@@ -43,6 +50,19 @@ export const up: Command = {
     return 0;
   },
 };
+
+/**
+ * On servers that gibsey started, nothing is ready before a write has come through all of them.
+ * @throws GibseyError CANARY_LOST
+ */
+async function provenFlow(session: Session, { runtime, daemonUrl }: RunRecord): Promise<CanaryFlight | undefined> {
+  if (daemonUrl === "" || (runtime !== "native" && runtime !== "docker")) return undefined;
+  const flight = await (await session.connect()).canary();
+  if (!session.wantsJson) {
+    session.terminal.print(`a change  ${session.terminal.style.green(`came through in ${duration(flight.totalMs)}`)}`);
+  }
+  return flight;
+}
 
 /** A line as soon as a service is ready: a start of several takes a while. */
 function printReady({ terminal, wantsJson }: Session, service: RunningService, isNew: boolean): void {

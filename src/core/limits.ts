@@ -157,6 +157,11 @@ export const limits = {
    * machine's server gains nothing from more, and they would only time out together.
    */
   cassandraInFlightMax: 16,
+  /**
+   * Rows that one statement reads by their keys. One for each would cost the client more than the rows themselves; very
+   * many would let one node of a cluster do the gathering for all.
+   */
+  cassandraKeysMax: 32,
   cassandraConnectMs: 5_000,
   /** Longer than the server's own limits (2 s a write, 5 s a read, 10 s a range), so that its reason is heard, not ours. */
   cassandraRequestMs: 12_000,

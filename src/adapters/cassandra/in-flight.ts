@@ -23,3 +23,12 @@ export async function inFlight<T, R>(items: readonly T[], work: (item: T) => Pro
   if (failures.length > 0) throw failures[0];
   return [...results].toSorted(([one], [other]) => one - other).map(([, result]) => result);
 }
+
+/** Keys in the pieces that one statement asks for. */
+export function keysAtOnce(keys: readonly string[]): string[][] {
+  const pieces: string[][] = [];
+  for (let start = 0; start < keys.length; start += limits.cassandraKeysMax) {
+    pieces.push(keys.slice(start, start + limits.cassandraKeysMax));
+  }
+  return pieces;
+}

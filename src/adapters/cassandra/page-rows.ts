@@ -1,5 +1,5 @@
 import type { Page } from "../../core/page.ts";
-import { inFlight } from "./in-flight.ts";
+import { inFlight, keysAtOnce } from "./in-flight.ts";
 import { countOf, optionalWholeOf, type Row, textOf } from "./row.ts";
 import type { CqlValue, Session } from "./session.ts";
 
@@ -33,15 +33,11 @@ export class PageRows {
 
   /** The rows of these ids; an id without a row is absent. */
   async get(page_ids: readonly string[]): Promise<Map<string, Page>> {
-    const cql = `SELECT ${this.columns} FROM ${this.table} WHERE page_id = ?`;
-    const found = await inFlight([...new Set(page_ids)], async (page_id) => {
-      const row = await this.session.row(cql, page_id);
-      if (row === undefined) this.#unnumbered.delete(page_id);
-      return row;
-    });
-    return new Map(
-      found.flatMap((row) => (row === undefined ? [] : [this.pageOf(row)])).map((page) => [page.page_id, page]),
-    );
+    const cql = `SELECT ${this.columns} FROM ${this.table} WHERE page_id IN ?`;
+    const found = await inFlight(keysAtOnce([...new Set(page_ids)]), (ids) => this.session.rows(cql, ids));
+    const pages = new Map(found.flat().map((row) => [textOf(row, "page_id"), this.pageOf(row)]));
+    for (const page_id of page_ids) if (!pages.has(page_id)) this.#unnumbered.delete(page_id);
+    return pages;
   }
 
   /** Rows in the order of their keys' hashes, which is the only one that Cassandra knows of the whole table. */

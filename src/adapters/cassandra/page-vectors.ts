@@ -1,6 +1,7 @@
 import { types } from "cassandra-driver";
 import { limits } from "../../core/limits.ts";
 import type { PageVectors, PassageVector } from "../../core/page.ts";
+import { inFlight, keysAtOnce } from "./in-flight.ts";
 import { type Row, textOf } from "./row.ts";
 import type { Session, Statement } from "./session.ts";
 
@@ -49,12 +50,21 @@ export async function removeVectors(session: Session, table: string, stamp: numb
   await session.writeAsOne([removal(table, stamp, page_id)]);
 }
 
-/** The vectors of a page; undefined without any. */
-export async function readVectors(session: Session, table: string, page_id: string): Promise<PageVectors | undefined> {
-  const rows = await session.rows(`SELECT passage, text_hash, vector FROM ${table} WHERE page_id = ?`, page_id);
-  const [first] = rows;
-  if (first === undefined) return undefined;
-  return { page_id, text_hash: textOf(first, "text_hash"), vectors: rows.map(vectorOf) };
+/** The vectors of these pages; a page without any is absent. */
+export async function readVectors(
+  session: Session,
+  table: string,
+  page_ids: readonly string[],
+): Promise<ReadonlyMap<string, PageVectors>> {
+  const cql = `SELECT page_id, passage, text_hash, vector FROM ${table} WHERE page_id IN ?`;
+  const pages = new Map<string, PageVectors & { readonly vectors: PassageVector[] }>();
+  for (const row of (await inFlight(keysAtOnce(page_ids), (ids) => session.rows(cql, ids))).flat()) {
+    const page_id = textOf(row, "page_id");
+    const page = pages.get(page_id) ?? { page_id, text_hash: textOf(row, "text_hash"), vectors: [] };
+    page.vectors.push(vectorOf(row));
+    pages.set(page_id, page);
+  }
+  return pages;
 }
 
 /** The hash of the text that a page's vectors are of; undefined without any. */

@@ -55,9 +55,7 @@ export function createVectorStore(session: Session): VectorStore {
     },
     get: async (generation, page_ids) => {
       const table = page_ids.length === 0 ? undefined : await tableIfKnown(generation);
-      if (table === undefined) return new Map<string, PageVectors>();
-      const pages = await inFlight(page_ids, (page_id) => readVectors(session, table, page_id));
-      return new Map(pages.flatMap((page) => (page === undefined ? [] : [[page.page_id, page] as const])));
+      return table === undefined ? new Map<string, PageVectors>() : readVectors(session, table, page_ids);
     },
     pageIds: async (generation) => {
       const table = await tableIfKnown(generation);
