@@ -48,14 +48,14 @@ describe.each([
     return () => embedder.close();
   });
 
-  it("are answered as well as the same ones spelt right, but for one at most", async () => {
+  it("are answered as well as the same ones spelt right, but for two at most", async () => {
     const misspelt = await readQuestions(`${folder}/questions-misspelt.json`, signal);
     const asked = new Set(misspelt.map(({ id }) => id));
     const right = (await readQuestions(`${folder}/questions.json`, signal)).filter(({ id }) => asked.has(id));
     expect(right).toHaveLength(misspelt.length);
     const [missesRight, missesMisspelt] = [await missesOf(memory, right), await missesOf(memory, misspelt)];
     expect(missesMisspelt.length, `${missesMisspelt.join()} beside ${missesRight.join()}`).toBeLessThanOrEqual(
-      missesRight.length + 1,
+      missesRight.length + 2,
     );
   });
 });

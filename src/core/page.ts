@@ -59,7 +59,7 @@ export interface Passage {
   /** Where it stands in the body, in UTF-16 code units: `body.slice(start, end)`. */
   readonly start: number;
   readonly end: number;
-  /** What the embedder reads: the passage's words, with the character's name in front. */
+  /** What the embedder reads: the passage's words, with the character's name in front where it is the whole page. */
   readonly text: string;
 }
 

@@ -3,7 +3,7 @@ import { pageOf } from "../../../test/contracts/page-store.ts";
 import { embedderDown, FakeEmbedder } from "../../../test/fakes/embedder.ts";
 import { embedLessons, isComplete, lessonOf } from "./lesson.ts";
 
-const long = `${"word ".repeat(50)}end. `.repeat(3);
+const long = "word ".repeat(140);
 
 function lessons(...bodies: string[]) {
   return bodies.map((body, number) => lessonOf(pageOf(`p${number}`, number, { body }), "Fox"));

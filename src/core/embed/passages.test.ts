@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Page, Passage } from "../page.ts";
 import { passagesOf } from "./passages.ts";
-import { sentencesOf, wordsIn } from "./sentences.ts";
+import { wordsIn } from "./sentences.ts";
 
 const page: Page = { page_id: "1", number: 1, section: 1, char_id: "fox", title: "A title", body: "" };
 
@@ -10,71 +10,79 @@ function passages(body: string, name = ""): Passage[] {
   return passagesOf({ ...page, body }, name);
 }
 
-function sentence(words: number): string {
-  return `W${"ord w".repeat(words - 1)}ord.`;
+/** A body of so many words, each another one. */
+function bodyOf(words: number): string {
+  return Array.from({ length: words }, (_, position) => `w${position}`).join(" ");
 }
 
-function counts(body: string): number[] {
-  return passages(body).map(({ start, end }) => wordsIn(body, { start, end }).length);
+/** The first and the last word of each passage of such a body. */
+function ends(words: number): string[] {
+  return passages(bodyOf(words)).map(({ text }) => text.replace(/ .* /, " "));
 }
 
 describe("passages", () => {
-  it("carry the character's name in front of their words, and their white space made plain", () => {
-    expect(passages("It  was\nlate.", "The Fox")).toEqual([
+  it("are windows of eighty words, twenty of them the last one's, and then the whole page", () => {
+    expect(ends(81)).toEqual(["w0 w79", "w60 w80", "w0 w80"]);
+    expect(ends(140)).toEqual(["w0 w79", "w60 w139", "w0 w139"]);
+    expect(ends(141)).toEqual(["w0 w79", "w60 w139", "w120 w140", "w0 w140"]);
+  });
+
+  it("are the page alone where one window would hold it", () => {
+    expect(ends(2)).toEqual(["w0 w1"]);
+    expect(ends(80)).toEqual(["w0 w79"]);
+  });
+
+  it("take no more of a long page as a whole than a model reads", () => {
+    expect(ends(350).at(-1)).toBe("w0 w349");
+    expect(ends(5_000).at(-1)).toBe("w0 w349");
+    expect(ends(5_000).at(-2)).toBe("w4920 w4999");
+  });
+
+  it("carry the character's name in front of the whole page alone, and their white space made plain", () => {
+    expect(passages("It  was\nlate. ", "The Fox")).toEqual([
       { id: "0", start: 0, end: 13, text: "The Fox: It was late." },
     ]);
     expect(passages("It was late.")).toMatchObject([{ text: "It was late." }]);
+    expect(passages(bodyOf(100), "The Fox").map(({ text }) => text.startsWith("The Fox: w0 "))).toEqual([
+      false,
+      false,
+      true,
+    ]);
   });
 
   it("are numbered in order; a blank body has none", () => {
-    expect(passages([50, 50, 50].map(sentence).join(" ")).map(({ id }) => id)).toEqual(["0", "1", "2"]);
-    expect(passages(" \n ")).toEqual([]);
+    expect(passages(bodyOf(150)).map(({ id }) => id)).toEqual(["0", "1", "2", "3"]);
+    expect(passages(" \n ", "The Fox")).toEqual([]);
   });
 
-  it("take as many whole sentences as fit in sixty words, and carry up to twenty of them over", () => {
-    expect(counts([20, 20, 20].map(sentence).join(" "))).toEqual([60]);
-    expect(counts([20, 20, 20, 20].map(sentence).join(" "))).toEqual([60, 40]);
-    expect(counts([40, 21, 30].map(sentence).join(" "))).toEqual([40, 51]);
-    expect(counts([30, 10, 10, 10, 30].map(sentence).join(" "))).toEqual([60, 50]);
-  });
-
-  it("leave a sentence of up to ninety words whole, and cut a longer one", () => {
-    expect(counts(sentence(90))).toEqual([90]);
-    expect(counts(sentence(91))).toEqual([60, 31]);
-    expect(counts(sentence(200))).toEqual([60, 60, 60, 20]);
-    expect(counts([10, 90, 10].map(sentence).join(" "))).toEqual([10, 90, 10]);
-  });
-
-  it("hold every word of the body, within the bounds of length and overlap, and slice back to their text", () => {
+  it("hold every word of the body in windows, and slice back to their text", () => {
     fc.assert(
       fc.property(anyBody, (body) => {
         const found = passages(body);
-        const longest = Math.max(0, ...sentencesOf(body).map((span) => wordsIn(body, span).length));
+        const windows = found.length === 1 ? found : found.slice(0, -1);
         let covered = 0;
-        for (const { start, end, text } of found) {
+        for (const { start, end, text } of windows) {
           expect(body.slice(start, end).replaceAll(/\s+/g, " ")).toBe(text);
-          const words = wordsIn(body, { start, end }).length;
-          expect(words).toBeLessThanOrEqual(longest > 60 ? 90 : 60);
-          if (words > 60) expect(sentencesOf(body.slice(start, end))).toHaveLength(1);
+          expect(wordsIn(body, { start, end }).length).toBeLessThanOrEqual(80);
           expect(body.slice(covered, Math.max(covered, start)).trim()).toBe("");
-          expect(wordsIn(body, { start, end: Math.max(start, covered) }).length).toBeLessThanOrEqual(20);
           expect(end).toBeGreaterThan(covered);
           covered = end;
         }
         expect(body.slice(covered).trim()).toBe("");
+        const whole = found.at(-1);
+        if (whole !== undefined) expect(body.slice(whole.start, whole.end).replaceAll(/\s+/g, " ")).toBe(whole.text);
       }),
       { numRuns: 300 },
     );
   });
 });
 
-/** Sentences of all lengths about the bounds, joined in all ways. */
+/** Bodies of all lengths about the bounds, with all sorts of white space. */
 const anyBody = fc
-  .array(
-    fc.record({
-      words: fc.oneof(fc.integer({ min: 1, max: 30 }), fc.constantFrom(1, 19, 20, 21, 59, 60, 61, 89, 90, 91, 130)),
-      gap: fc.constantFrom(" ", "\n", "\n\n", "  \r\n\r\n", ""),
-    }),
-    { maxLength: 25 },
-  )
-  .map((parts) => parts.map(({ words, gap }) => sentence(words) + gap).join(""));
+  .record({
+    words: fc.oneof(fc.integer({ min: 0, max: 500 }), fc.constantFrom(1, 79, 80, 81, 139, 140, 141, 349, 350, 351)),
+    gaps: fc.array(fc.constantFrom(" ", "\n", "\n\n", "  \r\n\r\n", "\u00a0"), { minLength: 1, maxLength: 7 }),
+  })
+  .map(({ words, gaps }) =>
+    Array.from({ length: words }, (_, position) => `w${position}${gaps[position % gaps.length]}`).join(""),
+  );

@@ -53,8 +53,8 @@ describe("a quote", () => {
   });
 
   it("prefers the passage that was found, when no word tells", () => {
-    const body = `${filler.repeat(5)}${"Two swans crossed slowly. ".repeat(15)}${filler.repeat(5)}`;
-    const hits = [{ page_id: "a", passage: "3", cosine: 0.9 }];
+    const body = `${filler.repeat(3)}${"Two swans crossed slowly. ".repeat(20)}${filler.repeat(5)}`;
+    const hits = [{ page_id: "a", passage: "1", cosine: 0.9 }];
     const span = cutQuote(pageOf("a", 1, { body }), contextOf(body, { asked: askedWords("which birds?"), hits }));
     expect(body.slice(span?.start, span?.end)).toContain("swans");
   });

@@ -62,7 +62,7 @@ interface Unit extends Sentence {
 
 function unitsOf(body: string, { asked, hits, floor, deviation }: QuoteContext): Unit[] {
   const sentences = sentencesOf(body);
-  const passages = foundPassages(body, sentences, hits);
+  const passages = foundPassages(body, hits);
   return sentences.flatMap((sentence) =>
     clausesOf(body, sentence).map((clause) => {
       let cosine = floor;
@@ -81,14 +81,10 @@ function unitsOf(body: string, { asked, hits, floor, deviation }: QuoteContext):
 }
 
 /** Where the passages stand that were found; those that the page no longer has are left out. */
-function foundPassages(
-  body: string,
-  sentences: readonly Sentence[],
-  hits: readonly PassageHit[],
-): (Span & { readonly cosine: number })[] {
+function foundPassages(body: string, hits: readonly PassageHit[]): (Span & { readonly cosine: number })[] {
   if (hits.length === 0) return [];
   const cosines = new Map(hits.map((hit) => [hit.passage, hit.cosine]));
-  const spans = passageSpansOf(body, sentences).map((span, place) => ({ ...span, id: String(place) }));
+  const spans = passageSpansOf(body).map((span, place) => ({ ...span, id: String(place) }));
   return [...spans, { id: "page", start: 0, end: body.length }].flatMap(({ id, start, end }) => {
     const cosine = cosines.get(id);
     return cosine === undefined ? [] : [{ start, end, cosine }];
