@@ -34,6 +34,7 @@ try {
       GIBSEY_TEST_CASSANDRA: `127.0.0.1:${ports.cassandra}`,
       GIBSEY_TEST_KAFKA: `127.0.0.1:${ports.kafka}`,
       GIBSEY_TEST_BOOK: dataDir,
+      ...(process.env.GIBSEY_TEST_LONG === "1" ? { GIBSEY_TEST_NATIVE: "1" } : {}),
     };
     const words = ["run", "--no-file-parallelism", ...process.argv.slice(2).map((name) => `test/services/${name}`)];
     if (process.argv.length === 2) words.push("test/services");
