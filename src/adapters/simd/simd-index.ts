@@ -1,6 +1,6 @@
 import { GibseyError } from "../../core/errors.ts";
 import type { PagePassages, PassageHit, VectorIndex, VectorIndexFactory } from "../../core/index/vector-index.ts";
-import { checkVector } from "../../core/index/vector.ts";
+import { checkLength, checkVector } from "../../core/index/vector.ts";
 import { limits } from "../../core/limits.ts";
 import type { PassageVector } from "../../core/page.ts";
 import { bestHits, type RowOwner } from "./best-hits.ts";
@@ -66,7 +66,7 @@ class SimdIndex implements VectorIndex {
 
   restore(pages: readonly PagePassages[], vectors: Float32Array): void {
     const size = pages.reduce((sum, { passages }) => sum + passages.length, 0);
-    checkVector(vectors, size * this.dimensions);
+    checkLength(vectors, size * this.dimensions);
     this.#reserve(size);
     const floats = this.#open();
     floats.writeAll(vectors);

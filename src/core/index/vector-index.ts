@@ -45,8 +45,9 @@ export interface VectorIndex {
    */
   put(page_id: string, vectors: readonly PassageVector[]): void;
   /**
-   * Puts many pages into an empty index at once. `vectors` has those of all passages, one after the other.
-   * @throws GibseyError VECTOR_INVALID as {@link put}; then the index is of no use.
+   * Puts many pages into an empty index at once. `vectors` has those of all passages, one after the other, as an index
+   * once gave them: so their numbers are finite, and aren't looked at again.
+   * @throws GibseyError VECTOR_INVALID when there aren't as many as there are passages; then the index is of no use.
    */
   restore(pages: readonly PagePassages[], vectors: Float32Array): void;
   /** Removes a page's vectors; a page that has none is passed over. */

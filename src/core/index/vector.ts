@@ -18,13 +18,20 @@ export function normalise(vector: Float32Array, dimensions: number): Float32Arra
  * @throws GibseyError VECTOR_INVALID
  */
 export function checkVector(vector: Float32Array, dimensions: number): void {
-  if (vector.length !== dimensions) {
-    throw invalid(`has ${vector.length} numbers where the book's model makes ${dimensions}`);
-  }
+  checkLength(vector, dimensions);
   // A plain loop: with findIndex this is the slowest part of putting a page in an index.
   for (let position = 0; position < vector.length; position++) {
     if (!Number.isFinite(vector[position])) throw invalid(`has ${vector[position]} at position ${position}`);
   }
+}
+
+/**
+ * Lets a vector pass that has this many numbers.
+ * @throws GibseyError VECTOR_INVALID
+ */
+export function checkLength(vector: Float32Array, dimensions: number): void {
+  if (vector.length === dimensions) return;
+  throw invalid(`has ${vector.length} numbers where the book's model makes ${dimensions}`);
 }
 
 function invalid(problem: string): GibseyError {
