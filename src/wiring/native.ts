@@ -64,9 +64,10 @@ async function startMissing(
   const wanted = only === undefined || !isServerName(only) ? serverNames : withNeeds(only);
   const alive = await forgetDead(dataDir);
   const running = alive.filter(({ name }) => isServerName(name));
-  const missing = wanted.filter((name) => serviceIn(alive, name) === undefined);
+  const notRunning = serverNames.filter((name) => serviceIn(alive, name) === undefined);
+  const missing = wanted.filter((name) => notRunning.includes(name));
   // Before ports are looked at: a stray has those that a new one is to have.
-  await endStrays(dataDir.path, missing.toReversed(), ({ name, pid }) =>
+  await endStrays(dataDir.path, notRunning.toReversed(), ({ name, pid }) =>
     terminal.say(`stopping ${name}, pid ${pid}, which an interrupted start left`),
   );
   const plan = await planFor(parts, options.anyPort, alive, missing);

@@ -12,8 +12,8 @@ import type { RunRecord } from "../../src/core/stack/run-record.ts";
 import { writeJava, writeMaven } from "../fakes/programs.ts";
 
 /*
- * The native stack as the program starts it, with a Java, a Maven and servers that only pretend. What the real ones do is in
- * test/services/native.test.ts.
+ * Kafka and Cassandra as the program starts them, with a Java, a Maven and servers that only pretend: enough to be found
+ * ready, too little for a schema, so the agent isn't reached. What the real ones do is in test/services/native.test.ts.
  */
 
 const program = fileURLToPath(new URL("../../bin/gibsey.js", import.meta.url));
@@ -64,13 +64,19 @@ function start(words: readonly string[]) {
 }
 
 const run = (...words: string[]) => start(words).ended;
-const upServers = () => run("up", "--only", "agent");
-const servers = async () =>
-  (
-    await Promise.all(
-      ["kafka", "cassandra", "agent"].map((name) => findProcesses(`-Dgibsey.server=${name}@${dataDir}`)),
-    )
-  ).flat().length;
+const upKafka = () => run("up", "--only", "kafka");
+
+/** Both servers, without what comes between them and the agent. */
+async function upServers() {
+  const kafka = await upKafka();
+  expect(kafka.status, kafka.stderr).toBe(0);
+  return run("up", "--only", "cassandra");
+}
+
+const servers = async () => {
+  const found = ["kafka", "cassandra", "agent"].map((name) => findProcesses(`-Dgibsey.server=${name}@${dataDir}`));
+  return (await Promise.all(found)).flat().length;
+};
 
 async function record(): Promise<RunRecord> {
   return JSON.parse(await readFile(join(dataDir, "run.json"), "utf8")) as RunRecord;
@@ -84,46 +90,49 @@ async function pidOf(name: string): Promise<number> {
 
 describe("gibsey up on the native runtime", () => {
   it("starts the servers, tells of each, finds them again, and stops them all", async () => {
-    const up = await upServers();
+    const up = await upKafka();
     expect(up.status, up.stderr).toBe(0);
-    expect(up.stderr).toMatch(/^Java 17\.0\.99 .*\nmemory: .*\nports on .*\nfetching the jars .*: 220 MiB, once$/m);
-    expect(up.stdout).toMatch(/^agent {2}ready in .+ {2}pid \d+ {2}port \d+$/m);
-    expect(await servers()).toBe(3);
+    expect(up.stderr).toMatch(
+      /^Java 17\.0\.99 .*\nmemory: .*\nports on .*\nfetching the jars of kafka .*: 43 MiB, once$/m,
+    );
+    expect(up.stdout).toMatch(/^kafka {2}ready in .+ {2}pid \d+ {2}port \d+$/m);
+    await upServers();
+    expect(await servers()).toBe(2);
 
-    const again = await run("up", "--only", "agent", "--json");
+    const again = await run("up", "--only", "cassandra", "--json");
     const document: unknown = JSON.parse(again.stdout);
     expect(document).toMatchObject({
       schema: "gibsey.up/1",
       runtime: "native",
-      services: ["kafka", "cassandra", "agent"].map((name) => ({ name, state: "ready", pid: expect.any(Number) })),
+      services: ["kafka", "cassandra"].map((name) => ({ name, state: "ready", pid: expect.any(Number) })),
     });
-    expect(await servers()).toBe(3);
+    expect(await servers()).toBe(2);
     const status = await run("status");
     expect(status.status).toBe(4);
     expect(status.stdout).toMatch(/^cassandra +ready {2}port \d+ {2}pid \d+ {2}[\d.]+ MB$/m);
     expect((await run("logs", "kafka", "-n", "1")).stdout).toContain("kafka - started");
 
     const down = await run("down");
-    expect(down.stdout).toBe("agent has stopped.\ncassandra has stopped.\nkafka has stopped.\n");
+    expect(down.stdout).toBe("cassandra has stopped.\nkafka has stopped.\n");
     expect(await servers()).toBe(0);
     expect((await run("down", "--purge", "--yes")).stdout).toContain("Nothing was running.");
     expect(await readdir(home)).not.toContain("book");
   });
 
   it("becomes one when it is called twice at once", async () => {
-    const both = await Promise.all([upServers(), upServers()]);
+    const both = await Promise.all([upKafka(), upKafka()]);
     expect(both.map(({ status }) => status)).toEqual([0, 0]);
     expect(both.filter(({ stderr }) => stderr.includes("It runs already."))).toHaveLength(1);
-    expect(await servers()).toBe(3);
+    expect(await servers()).toBe(1);
   });
 
   it("starts only what is missing: a server that was killed", async () => {
     await upServers();
-    const agent = await pidOf("agent");
+    const cassandra = await pidOf("cassandra");
     process.kill(await pidOf("kafka"), "SIGKILL");
-    expect((await run("up", "--only", "kafka")).stdout).toMatch(/^kafka {2}ready in/m);
-    expect(await pidOf("agent")).toBe(agent);
-    expect(await servers()).toBe(3);
+    expect((await upKafka()).stdout).toMatch(/^kafka {2}ready in/m);
+    expect(await pidOf("cassandra")).toBe(cassandra);
+    expect(await servers()).toBe(2);
   });
 
   it("goes by identity after a reboot, and by their arguments finds servers that no record names", async () => {
@@ -132,10 +141,11 @@ describe("gibsey up on the native runtime", () => {
     const stale = await record();
     const services = stale.services.map((service) => ({ ...service, startedAt: "before the reboot" }));
     await writeFile(join(dataDir, "run.json"), JSON.stringify({ ...stale, services }));
-    const up = await upServers();
+    const up = await upKafka();
     expect(up.status, up.stderr).toBe(0);
     expect(up.stderr).toContain(`stopping kafka, pid ${before}, which an interrupted start left`);
-    expect(await servers()).toBe(3);
+    expect((await run("up", "--only", "cassandra")).stdout).toMatch(/^cassandra {2}ready in/m);
+    expect(await servers()).toBe(2);
     await rm(join(dataDir, "run.json"));
     expect((await run("down")).stdout).toContain("kafka has stopped.");
     expect(await servers()).toBe(0);
@@ -144,7 +154,7 @@ describe("gibsey up on the native runtime", () => {
   it("takes back what it began when it is interrupted", async () => {
     await mkdir(join(dataDir, "cassandra"), { recursive: true });
     await writeFile(join(dataDir, "cassandra", "mute"), "");
-    const { child, output, ended } = start(["up", "--only", "agent"]);
+    const { child, output, ended } = start(["up"]);
     await vi.waitUntil(() => output.stdout.includes("kafka  ready"), { timeout: 20_000 });
     child.kill("SIGINT");
     expect(await ended).toMatchObject({ status: 130 });
@@ -156,13 +166,13 @@ describe("gibsey up on the native runtime", () => {
   it("tells which server failed and why, and leaves the others only if it is told to", async () => {
     await mkdir(join(dataDir, "cassandra"), { recursive: true });
     await writeFile(join(dataDir, "cassandra", "fail"), "java.io.IOException: No space left on device\n");
-    const failed = await run("up", "--only", "agent", "--json");
+    const failed = await run("up", "--json");
     expect(failed.status).toBe(4);
     expect(JSON.parse(failed.stdout)).toMatchObject({
       error: { code: "SERVICE_FAILED", message: expect.stringContaining("cassandra ended (exit status 3)") },
     });
     expect(await servers()).toBe(0);
-    await run("up", "--only", "agent", "--keep");
+    await run("up", "--keep");
     expect(await servers()).toBe(1);
   });
 
@@ -193,8 +203,8 @@ describe("gibsey up on the native runtime", () => {
     const other = await run("up", "--runtime", "embedded");
     expect(other).toMatchObject({ status: 2, stderr: expect.stringContaining("RUNTIME_CONFLICT") });
     expect(await run("up", "--only", "zookeeper")).toMatchObject({ status: 2 });
-    const purge = await run("down", "--runtime", "embedded");
-    expect(purge).toMatchObject({ status: 2, stderr: expect.stringContaining("RUNTIME_CONFLICT") });
-    expect(await servers()).toBe(3);
+    const down = await run("down", "--runtime", "embedded");
+    expect(down).toMatchObject({ status: 2, stderr: expect.stringContaining("RUNTIME_CONFLICT") });
+    expect(await servers()).toBe(2);
   });
 });

@@ -58,12 +58,16 @@ export function createNativeHost({ dataDir, plan, templates, version }: NativeHo
     return new GibseyError("SERVICE_FAILED", [message, ...words.flatMap(lastLines)].join("\n  "), hint, { cause });
   };
 
-  const format = async (name: ServerName, words: readonly string[], signal: AbortSignal) => {
+  const launch = async (name: ServerName, signal: AbortSignal): Promise<JvmProcess> => {
+    const { home, out } = foldersOf(name);
     try {
-      await runJvm(plan.java, words, foldersOf(name).home, signal);
+      const { words, first } = await serverCommand(name, plan, dataDir.path, templates);
+      if (first !== undefined) await runJvm(plan.java, first, home, signal);
+      signal.throwIfAborted();
+      return await startJvm(plan.java, words, home, out);
     } catch (error) {
       signal.throwIfAborted();
-      throw await failed(name, `can't be set up: ${reasonOf(error)}`, error);
+      throw error instanceof GibseyError ? error : await failed(name, `can't be started: ${reasonOf(error)}`, error);
     }
   };
 
@@ -71,13 +75,7 @@ export function createNativeHost({ dataDir, plan, templates, version }: NativeHo
     async start(name, signal) {
       const start = await markStart(name);
       starts.set(name, start);
-      const { home, out } = foldersOf(name);
-      const { words, first } = await serverCommand(name, plan, dataDir.path, templates);
-      if (first !== undefined) await format(name, first, signal);
-      signal.throwIfAborted();
-      const jvm = await startJvm(plan.java, words, home, out).catch(async (error: unknown) => {
-        throw await failed(name, `can't be started: ${reasonOf(error)}`, error);
-      });
+      const jvm = await launch(name, signal);
       starts.set(name, { ...start, jvm });
       const restarts = serviceIn((await dataDir.readRun())?.services, name)?.restarts;
       const service: RunningService = {
