@@ -1,7 +1,9 @@
+import { Kafka, logLevel } from "kafkajs";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { limits } from "../../src/core/limits.ts";
 import { openBookProcess } from "../e2e/book-process.ts";
 import { openBookOnServers, testBook } from "./book-on-servers.ts";
+import { testKafka } from "./kafka-keyspace.ts";
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
@@ -78,6 +80,21 @@ describe.skipIf(testBook === undefined)("a book on real servers (GIBSEY_TEST_BOO
     await book.writeAll(rows);
     await book.untilSearchable(rows.length, 90_000);
     expect((await book.status()).vectors).toBe(rows.length);
+  });
+
+  it("keeps an event that nobody can read as a dead letter, and goes on with those behind it", async () => {
+    const kafka = new Kafka({ brokers: [testKafka ?? ""], logLevel: logLevel.NOTHING });
+    const producer = kafka.producer();
+    await producer.connect();
+    await producer.send({ topic: "gibsey.gibsey.pages", messages: [{ key: null, value: "{ not json" }] });
+    await producer.disconnect();
+    await book.write({ page_id: "weir", number: 7, body: "Seven geese stood on the weir." });
+    await book.untilSearchable(1, 30_000);
+    const { letters } = JSON.parse((await book.gibsey("dlq", "list", "--json")).stdout);
+    expect(letters).toMatchObject([{ reason: "isn't valid JSON", tries: 1 }]);
+    expect((await book.gibsey("dlq", "replay", "--all")).status).toBe(4);
+    expect((await book.gibsey("dlq", "drop", "--all", "--yes")).status).toBe(0);
+    expect((await book.status()).deadLetters).toBe(0);
   });
 
   it("forgets what was truncated, though no event tells of it", async () => {

@@ -24,7 +24,8 @@ export async function makeKafkaKeyspace({ partitions = 1 } = {}) {
   const plans = topicsOf(keyspace).map((plan) => ({ ...plan, partitions }));
   await ensureTopics(options, plans);
   const kafka = new Kafka({ brokers: [...options.brokers], logLevel: logLevel.NOTHING });
-  const producer = kafka.producer();
+  // A send that timed out and is tried again must not be two events.
+  const producer = kafka.producer({ idempotent: true, maxInFlightRequests: 1 });
   await producer.connect();
   const feeds: KafkaFeed[] = [];
   const pagesTopic = `${keyspace}.${keyspace}.pages`;

@@ -1,5 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { pageOf } from "../../../test/contracts/page-store.ts";
+import { createFakeVectorIndex } from "../../../test/fakes/vector-index.ts";
 import { Background } from "./background.ts";
+import { SearchIndex } from "./search-index.ts";
 
 /** A direction in the plane, in degrees. */
 function at(degrees: number): Float32Array {
@@ -7,13 +10,11 @@ function at(degrees: number): Float32Array {
 }
 
 function backgroundOf(pages: Readonly<Record<string, readonly number[]>>): Background {
-  const background = new Background();
-  for (const [page_id, angles] of Object.entries(pages)) {
-    background.put(
-      page_id,
-      angles.map((angle, passage) => ({ passage: String(passage), vector: at(angle) })),
-    );
-  }
+  const entries = Object.entries(pages).map(([page_id, angles]) => {
+    return { page_id, vectors: angles.map((angle, passage) => ({ passage: String(passage), vector: at(angle) })) };
+  });
+  const background = new Background(() => entries);
+  for (const { page_id, vectors } of entries) background.put(page_id, vectors);
   return background;
 }
 
@@ -54,6 +55,22 @@ describe("the background", () => {
     }
   });
 
+  it("doesn't remember that the book was larger once", () => {
+    const index = new SearchIndex(createFakeVectorIndex(2));
+    const put = (number: number) => {
+      const vectors = [{ passage: "0", vector: at((number * 137.5) % 90) }];
+      index.put(pageOf(`p${number}`, number), "", { page_id: `p${number}`, text_hash: "", vectors });
+    };
+    for (let number = 0; number < 3_000; number++) put(number);
+    const large = index.background.measure(at(30));
+    for (let number = 300; number < 3_000; number++) index.remove(`p${number}`);
+    const pages = Array.from({ length: 300 }, (_, number) => [`p${number}`, [(number * 137.5) % 90]] as const);
+    const small = backgroundOf(Object.fromEntries(pages)).measure(at(30));
+    expect(index.background.measure(at(30))).toEqual(small);
+    for (let number = 300; number < 3_000; number++) put(number);
+    expect(index.background.measure(at(30))).toEqual(large);
+  });
+
   it("of a large book is a sample that hangs neither on order nor on what the caller does with its vectors", () => {
     const angles = Array.from({ length: 3_000 }, (_, number) => (number * 137.5) % 90);
     const pages = angles.map((angle, number) => [`p${number}`, [angle]] as const);
@@ -65,7 +82,7 @@ describe("the background", () => {
     const exact = Math.sqrt(cosines.reduce((sum, cosine) => sum + (cosine - mean) ** 2, 0) / cosines.length);
     expect(Math.abs(forth.deviation / exact - 1)).toBeLessThan(0.1);
 
-    const background = new Background();
+    const background = new Background(() => []);
     const vector = at(50);
     background.put("a", [{ passage: "0", vector }]);
     const before = background.measure(at(0));

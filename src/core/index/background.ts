@@ -25,8 +25,13 @@ const assumed = { deviation: 0.07, spread: 0.045, closeness: -2 } as const;
 /** So many cosines are computed at once. */
 const atOnce = 4;
 
+interface PageOfVectors {
+  readonly page_id: string;
+  readonly vectors: readonly PassageVector[];
+}
+
 interface Sampled {
-  readonly hash: number;
+  readonly zeros: number;
   readonly vector: Float32Array;
 }
 
@@ -46,30 +51,33 @@ interface Moments {
  * A sample of the book's passages, by which a question's cosines are measured. Models differ in how near to each other
  * they put any two texts, and so do books; measured by the book itself, one recipe serves all of them.
  *
- * The sample is all passages whose hash is below a bound, which is halved whenever there are too many. So it hangs on
- * the passages' names, not on the order in which they came.
+ * The sample is all passages whose hash begins with so many zero bits that they aren't too many. So it hangs on the
+ * passages' names alone: not on the order in which they came, nor on how many there once were.
  */
 export class Background {
   readonly #pages = new Map<string, readonly Sampled[]>();
-  #size = 0;
-  #bound = 2 ** 32;
+  /** How many zero bits the hashes of the sample begin with at least. */
+  #zeros = 0;
+  /** How many passages of the book have a hash that begins with exactly so many zero bits; and each page's share in it. */
+  readonly #counts = new Uint32Array(33);
+  readonly #zerosOf = new Map<string, Uint8Array>();
   /** All of the sample, until a page comes or goes. */
   #whole: Sample | undefined;
+  readonly #entries: () => Iterable<PageOfVectors>;
+
+  /** @param entries all vectors that were put, for when pages went and the sample may have more of the others. */
+  constructor(entries: () => Iterable<PageOfVectors>) {
+    this.#entries = entries;
+  }
 
   /** Replaces what is known of a page. */
   put(page_id: string, vectors: readonly PassageVector[]): void {
     this.remove(page_id);
-    const sampled: Sampled[] = [];
-    for (const { passage, vector } of vectors) {
-      const hash = hashOf(page_id, passage);
-      // A copy, because a vector may be a view of a whole snapshot, which would stay in memory with it.
-      if (hash < this.#bound) sampled.push({ hash, vector: vector.slice() });
-    }
-    if (sampled.length === 0) return;
-    this.#pages.set(page_id, sampled);
-    this.#size += sampled.length;
-    this.#whole = undefined;
-    while (this.#size > sampleMax) this.#halve();
+    const zeros = Uint8Array.from(vectors, ({ passage }) => zerosOf(page_id, passage));
+    for (const count of zeros) this.#counts[count] = (this.#counts[count] ?? 0) + 1;
+    this.#zerosOf.set(page_id, zeros);
+    this.#sample(page_id, vectors);
+    while (this.#sizeAt(this.#zeros) > sampleMax) this.#narrow();
   }
 
   /** Puts many pages; `vectors` has those of all passages, of which few are sampled, one after the other. */
@@ -78,25 +86,24 @@ export class Background {
     for (const { page_id, passages } of pages) {
       const vectorAt = (place: number) =>
         vectors.subarray((first + place) * dimensions, (first + place + 1) * dimensions);
-      const sampled = passages.flatMap((passage, place) =>
-        hashOf(page_id, passage) < this.#bound ? [{ passage, vector: vectorAt(place) }] : [],
+      this.put(
+        page_id,
+        passages.map((passage, place) => ({ passage, vector: vectorAt(place) })),
       );
-      if (sampled.length > 0) this.put(page_id, sampled);
       first += passages.length;
     }
   }
 
   /** Forgets a page; one that isn't there is passed over. */
   remove(page_id: string): void {
-    const sampled = this.#pages.get(page_id);
-    if (sampled === undefined) return;
-    this.#pages.delete(page_id);
-    this.#size -= sampled.length;
-    this.#whole = undefined;
+    for (const count of this.#zerosOf.get(page_id) ?? []) this.#counts[count] = (this.#counts[count] ?? 1) - 1;
+    this.#zerosOf.delete(page_id);
+    if (this.#pages.delete(page_id)) this.#whole = undefined;
   }
 
   /** Measures a question by the sample, or by what of it stands on accepted pages. */
   measure(query: Float32Array, accepts?: (page_id: string) => boolean): Measure {
+    this.#widen();
     const sample = accepts === undefined ? (this.#whole ??= this.#gather()) : this.#gather(accepts);
     const { mean, deviation } = momentsOf(cosinesWith(query, sample), assumed.deviation);
     const trust = sample.size / (sample.size + assumedPassages);
@@ -117,14 +124,41 @@ export class Background {
     return { ...sample, spread: spreadOf(sample, dimensions) };
   }
 
-  #halve(): void {
-    this.#bound /= 2;
+  #sample(page_id: string, vectors: readonly PassageVector[]): void {
+    // Copies, because a vector may be a view of a whole snapshot, which would stay in memory with it.
+    const sampled = vectors.flatMap(({ passage, vector }) => {
+      const zeros = zerosOf(page_id, passage);
+      return zeros >= this.#zeros ? [{ zeros, vector: vector.slice() }] : [];
+    });
+    if (sampled.length === 0) return;
+    this.#pages.set(page_id, sampled);
+    this.#whole = undefined;
+  }
+
+  #narrow(): void {
+    this.#zeros += 1;
     for (const [page_id, sampled] of this.#pages) {
-      const kept = sampled.filter(({ hash }) => hash < this.#bound);
-      this.#size -= sampled.length - kept.length;
+      const kept = sampled.filter(({ zeros }) => zeros >= this.#zeros);
       if (kept.length === 0) this.#pages.delete(page_id);
       else this.#pages.set(page_id, kept);
     }
+    this.#whole = undefined;
+  }
+
+  /** Takes the sample anew when so many pages went that it may be larger. Only now, because mostly others come instead. */
+  #widen(): void {
+    const before = this.#zeros;
+    while (this.#zeros > 0 && this.#sizeAt(this.#zeros - 1) <= sampleMax) this.#zeros -= 1;
+    if (this.#zeros === before) return;
+    this.#pages.clear();
+    for (const { page_id, vectors } of this.#entries()) this.#sample(page_id, vectors);
+  }
+
+  /** How large the sample is with hashes that begin with so many zero bits. */
+  #sizeAt(zeros: number): number {
+    let size = 0;
+    for (let count = zeros; count <= 32; count++) size += this.#counts[count] ?? 0;
+    return size;
   }
 }
 
@@ -179,6 +213,11 @@ function cosinesWith(vector: Float32Array, { numbers, size }: Omit<Sample, "spre
 
 function roundUp(passages: number): number {
   return Math.ceil(passages / atOnce) * atOnce;
+}
+
+/** How many zero bits the hash of a passage begins with. */
+function zerosOf(page_id: string, passage: string): number {
+  return Math.clz32(hashOf(page_id, passage));
 }
 
 /** Of both names, FNV-1a over UTF-16 code units, mixed once more because its high bits follow the last letters. */

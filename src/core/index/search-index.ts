@@ -26,7 +26,7 @@ export interface IndexedPage {
 export class SearchIndex {
   readonly vectors: VectorIndex;
   readonly words = new WordIndex();
-  readonly background = new Background();
+  readonly background = new Background(() => this.vectors.entries());
   readonly #entries = new Map<string, PageEntry>();
   #ordered: readonly PageEntry[] | undefined;
   #version = 0;
