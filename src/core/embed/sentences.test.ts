@@ -65,11 +65,13 @@ describe("white space", () => {
 });
 
 describe("words", () => {
-  it("are counted as they are found", () => {
+  it("are what a regular expression finds, and are counted as they are found", () => {
     fc.assert(
       fc.property(prose, fc.nat(60), fc.nat(60), (text, one, other) => {
         const [start = 0, end = 0] = [one, other].map((at) => Math.min(at, text.length)).toSorted((a, b) => a - b);
-        expect(countWordsIn(text, { start, end })).toBe(wordsIn(text, { start, end }).length);
+        const words = wordsIn(text, { start, end }).map((word) => text.slice(word.start, word.end));
+        expect(words).toEqual(text.slice(start, end).match(/\S+/g) ?? []);
+        expect(countWordsIn(text, { start, end })).toBe(words.length);
         for (const sentence of sentencesOf(text)) expect(sentence.words).toBe(wordsIn(text, sentence).length);
       }),
       { numRuns: 500 },

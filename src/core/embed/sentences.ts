@@ -59,10 +59,13 @@ export function countWordsIn(text: string, { start, end }: Span): number {
 }
 
 /** The words of a span, as spans; a word is a run without white space. */
-export function wordsIn(text: string, span: Span): Span[] {
+export function wordsIn(text: string, { start, end }: Span): Span[] {
   const words: Span[] = [];
-  for (const match of text.slice(span.start, span.end).matchAll(/\S+/g)) {
-    words.push({ start: span.start + match.index, end: span.start + match.index + match[0].length });
+  for (let position = start; position < end; position++) {
+    if (isSpace(text.charCodeAt(position))) continue;
+    const first = position;
+    while (position < end && !isSpace(text.charCodeAt(position))) position += 1;
+    words.push({ start: first, end: position });
   }
   return words;
 }
