@@ -6,12 +6,13 @@ import type { Config } from "../core/config.ts";
 import { GibseyError } from "../core/errors.ts";
 import type { StackPorts } from "../core/stack/port-plan.ts";
 import { newRun, type RunningService, type RunRecord, serviceIn, withoutService } from "../core/stack/run-record.ts";
-import { isServerName, type ServerName, serverNames, serverRules, withNeeds } from "../core/stack/server-rules.ts";
-import type { StackPlan } from "../core/stack/stack-plan.ts";
+import { isServerName, type ServerName, serverNames, withNeeds } from "../core/stack/server-rules.ts";
+import type { NativePlan } from "../core/stack/stack-plan.ts";
 import { startServers } from "../core/stack/start-servers.ts";
 import { packageRoot, version } from "../version.ts";
 import type { Terminal } from "../views/terminal.ts";
 import type { Environment } from "../wiring.ts";
+import { fetchJars, portsOf, wantedPorts } from "./plan-servers.ts";
 import { endServices, endStrays, holdStack } from "./stop-services.ts";
 
 export interface NativeParts {
@@ -25,7 +26,7 @@ export interface NativeParts {
 /** What `up` does between and after the servers. */
 export interface NativeHooks {
   /** Kafka and Cassandra answer: makes the schema and the topics, before the agent starts. */
-  readonly prepare: (plan: StackPlan, signal: AbortSignal) => Promise<void>;
+  readonly prepare: (plan: NativePlan, signal: AbortSignal) => Promise<void>;
   /** All servers answer: starts the daemon unless it runs; resolves once run.json has it. */
   readonly startDaemon: (ports: StackPorts) => Promise<{ readonly isNew: boolean }>;
 }
@@ -117,9 +118,10 @@ async function planFor(
   anyPort: boolean,
   alive: readonly RunningService[],
   missing: readonly ServerName[],
-): Promise<StackPlan> {
-  const { config, dataDir, environment, terminal, signal } = parts;
-  const recorded = await dataDir.readStack();
+): Promise<NativePlan> {
+  const { config, dataDir, environment, terminal } = parts;
+  const before = await dataDir.readStack();
+  const recorded = before?.runtime === "native" ? before : undefined;
   if (missing.length === 0 && recorded !== undefined) return recorded;
   const [{ openJars }, { planStack }, { findJava }, { thisMachine }, { systemPorts }] = await Promise.all([
     import("../adapters/native/jars.ts"),
@@ -129,36 +131,34 @@ async function planFor(
     import("../adapters/process/ports.ts"),
   ]);
   const jars = openJars(config.cacheDir.value, stackFolder);
-  const wanted = ({ value, source }: Config["port"]) => ({ port: Number(value), isChosen: source !== "default" });
   const servers = alive.map(({ name }) => name).filter(isServerName);
-  const isKept = servers.length > 0 && recorded !== undefined;
+  const kept = servers.length > 0 ? recorded : undefined;
+  const java = kept?.java ?? (await chosenJava(findJava(environment), terminal));
   const { plan, notes } = await planStack(
     {
+      runtime: "native",
       keyspace: config.keyspace.value,
-      dataDir: dataDir.path,
-      jars: await jars.folders(),
-      cassandra: wanted(config.cassandraPort),
-      kafka: wanted(config.kafkaPort),
-      daemon: wanted(config.port),
-      recorded: recorded?.ports,
+      folder: dataDir.path,
+      ...wantedPorts(config),
+      recorded: before?.ports,
       inUse: new Set([
-        ...servers.flatMap((name) => [serverRules[name].port, ...serverRules[name].otherPorts]),
+        ...portsOf(servers),
         ...(serviceIn(alive, "daemon") === undefined ? [] : ["daemon" as const]),
       ]),
       anyPort,
-      ...(isKept ? { kept: recorded } : {}),
+      ...(kept === undefined ? {} : { kept }),
     },
-    { ...systemPorts, machine: thisMachine(), findJava: () => findJava(environment) },
+    { ...systemPorts, machine: thisMachine() },
   );
   for (const note of notes) terminal.say(note);
-  const absent = await jars.missing(missing);
-  if (absent.length > 0) {
-    const megabytes = absent.reduce((sum, name) => sum + serverRules[name].jarsMb, 0);
-    terminal.say(`fetching the jars of ${absent.join(", ")} through Maven: ${megabytes} MiB, once`);
-    await jars.fetch(absent, { environment, signal, onProgress: (text) => terminal.progress(text) });
-    terminal.progress("");
-  }
-  return plan;
+  await fetchJars(jars, missing, parts);
+  return { ...plan, runtime: "native", java, jars: kept?.jars ?? (await jars.folders()) };
+}
+
+async function chosenJava(finding: Promise<{ path: string; version: string }>, terminal: Terminal): Promise<string> {
+  const { path, version } = await finding;
+  terminal.say(`Java ${version} (${path})`);
+  return path;
 }
 
 /** Takes out of run.json what doesn't run any more, after a reboot or a kill; gives what does. */

@@ -57,7 +57,7 @@ export async function endStrays(
   names: readonly ServerName[],
   onFound: (stray: { readonly name: ServerName; readonly pid: number }) => void,
 ): Promise<void> {
-  const { serverMark } = await import("../adapters/native/server-command.ts");
+  const { serverMark } = await import("../adapters/native/native-command.ts");
   for (const name of names) {
     for (const stray of await findProcesses(serverMark(dataDirPath, name))) {
       onFound({ name, pid: stray.pid });
