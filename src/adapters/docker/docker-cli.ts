@@ -33,14 +33,23 @@ export function openDocker(environment: Readonly<Record<string, string | undefin
         stdin: "ignore",
         reject: false,
         cancelSignal: signal,
+        all: true,
+        buffer: onLine === undefined,
         maxBuffer: limits.dockerOutputCharactersMax,
       });
-      if (onLine !== undefined) for await (const line of running.iterable({ from: "all" })) onLine(line);
+      const lastLines: string[] = [];
+      if (onLine !== undefined) {
+        for await (const line of running.iterable({ from: "all" })) {
+          onLine(line);
+          lastLines.push(line);
+          if (lastLines.length > limits.dockerLinesMax) lastLines.shift();
+        }
+      }
       const result = await running;
       signal.throwIfAborted();
-      if (!result.failed) return result.stdout;
+      if (!result.failed) return result.stdout ?? "";
       if (result.code === "ENOENT") throw unavailable("there is no docker on the PATH", installHint);
-      const said = result.stderr.trim() || result.shortMessage;
+      const said = (result.stderr ?? lastLines.join("\n")).trim() || (result.shortMessage ?? "docker failed");
       throw whyUnavailable(said) ?? new DockerFailed(lastLineOf(said), { cause: result });
     },
   };

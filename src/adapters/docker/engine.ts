@@ -12,7 +12,8 @@ export interface Engine {
 
 /** @throws GibseyError DOCKER_UNAVAILABLE when no engine answers. */
 export async function askEngine(docker: DockerCli, signal: AbortSignal): Promise<Engine> {
-  const format = '{"version":{{json .ServerVersion}},"memory":{{.MemTotal}},"cores":{{.NCPU}},"folder":{{json .DockerRootDir}}}';
+  const format =
+    '{"version":{{json .ServerVersion}},"memory":{{.MemTotal}},"cores":{{.NCPU}},"folder":{{json .DockerRootDir}}}';
   const answer: unknown = JSON.parse(await docker.run(["info", "--format", format], { signal }));
   const { version, memory, cores, folder } = Object(answer) as Record<string, unknown>;
   // A client without an engine still prints what it knows of itself: no version, and zeroes.

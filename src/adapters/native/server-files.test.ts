@@ -51,7 +51,9 @@ describe("the servers' files", () => {
 
   it("can't be in a folder whose name their formats take apart", async () => {
     for (const odd of ["a,b", "a:b", "a%b", 'a"b']) {
-      await expect(writeServerFiles("kafka", plan(), nativeSite(join(home, odd), plan(), templates))).rejects.toMatchObject({
+      await expect(
+        writeServerFiles("kafka", plan(), nativeSite(join(home, odd), plan(), templates)),
+      ).rejects.toMatchObject({
         code: "DATA_DIR_UNUSABLE",
         hint: "name another with --data-dir",
       });
