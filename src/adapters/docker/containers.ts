@@ -1,5 +1,6 @@
 import type { ServiceStatus } from "../../core/stack/status-report.ts";
 import { isServerName, type ServerName } from "../../core/stack/server-rules.ts";
+import { fieldsOf, textOf } from "./fields.ts";
 
 /** A container as Compose tells it. */
 export interface Container {
@@ -18,11 +19,11 @@ export function parseContainers(output: string): readonly Container[] {
 }
 
 function parseContainer(document: unknown): readonly Container[] {
-  const { ID, Service, State, Health, ExitCode } = Object(document) as Record<string, unknown>;
-  const name = String(Service);
+  const { ID, Service, State, Health, ExitCode } = fieldsOf(document);
+  const name = textOf(Service);
   if (!isServerName(name)) return [];
-  const state = stateOf(String(State), String(Health ?? ""));
-  return [{ name, id: String(ID).slice(0, 12), state, exitCode: Number(ExitCode ?? 0) }];
+  const state = stateOf(textOf(State), textOf(Health));
+  return [{ name, id: textOf(ID).slice(0, 12), state, exitCode: Number(ExitCode ?? 0) }];
 }
 
 /** All have a health check, so one that runs without a word of health hasn't been asked yet. */
