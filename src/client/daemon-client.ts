@@ -24,6 +24,7 @@ import {
   toldError,
   type ToldError,
 } from "./http.ts";
+import { timeLimit } from "../core/time-limit.ts";
 
 /** The daemon's HTTP routes as functions. All throw GibseyError with the daemon's own code, message and hint. */
 export type DaemonClient = ReturnType<typeof createDaemonClient>;
@@ -33,7 +34,7 @@ export function createDaemonClient(endpoint: Endpoint, signal: AbortSignal) {
   const ask = (call: Omit<Call, "signal">) =>
     send(endpoint, {
       ...call,
-      signal: AbortSignal.any([signal, AbortSignal.timeout(limits.requestMs + limits.searchableMs)]),
+      signal: timeLimit(signal, limits.requestMs + limits.searchableMs),
     });
   const get = async <T>(path: string) => jsonOf<T>(await ask({ method: "GET", path }));
 

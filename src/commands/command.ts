@@ -1,7 +1,8 @@
 import type { DaemonClient } from "../client/daemon-client.ts";
 import type { Config } from "../core/config.ts";
 import type { SettingName } from "../core/settings.ts";
-import type { RunningService, RunRecord } from "../core/stack/run-record.ts";
+import type { RunRecord, StartedService } from "../core/stack/run-record.ts";
+import type { ServerName } from "../core/stack/server-rules.ts";
 import type { StopOutcome } from "../core/stack/service-host.ts";
 import type { ServiceStatus, StatusReport } from "../core/stack/status-report.ts";
 import type { Terminal } from "../views/terminal.ts";
@@ -77,17 +78,30 @@ export interface DaemonControl {
    * Starts it in the background, after the servers that its runtime needs, and waits until it is ready. `isNew` is false when
    * all ran already.
    */
-  start(options: StartOptions): Promise<{ run: RunRecord; isNew: boolean }>;
+  start(options: StartOptions): Promise<StartOutcome>;
   /** Ends what runs by its recorded identity, the daemon first; undefined when nothing did. */
   stop(onStopped?: (name: string, outcome: StopOutcome) => void): Promise<"stopped" | "killed" | undefined>;
   /** Runs it in this process until the signal aborts. */
   run(): Promise<void>;
   /** What can be told without a daemon, read-only; undefined when there is no book yet. */
   peek(): Promise<(Pick<StatusReport, "pages" | "vectors" | "lag"> & { model?: StatusReport["model"] }) | undefined>;
-  /** The servers that run.json names, as the operating system sees them. */
+  /** The servers that gibsey started, as the operating system or Docker sees them. */
   servers(): Promise<readonly ServiceStatus[]>;
+  /**
+   * Tells the last lines of a server's log, and with `follow` those to come until the session's signal aborts.
+   * @returns false where it is a file beside the daemon's.
+   */
+  readLog(name: ServerName, options: LogOptions): Promise<boolean>;
   /** Deletes the book's data. */
   purge(): Promise<void>;
+}
+
+/** What runs after a start. */
+export interface StartOutcome {
+  readonly run: RunRecord;
+  /** All services: those of the record, and containers, which aren't in it. */
+  readonly services: readonly StartedService[];
+  readonly isNew: boolean;
 }
 
 export interface StartOptions {
@@ -102,7 +116,13 @@ export interface StartOptions {
   /** Leave running what was started when something else fails. */
   readonly keep?: boolean;
   /** Called as each service becomes ready; `isNew` is false for one that ran already. */
-  readonly onReady?: (service: RunningService, isNew: boolean) => void;
+  readonly onReady?: (service: StartedService, isNew: boolean) => void;
+}
+
+export interface LogOptions {
+  readonly lines: number;
+  readonly follow: boolean;
+  readonly onLine: (line: string) => void;
 }
 
 /** The schema of a book's keyspace in Cassandra. */

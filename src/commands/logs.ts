@@ -19,11 +19,15 @@ export const logs: Command = {
     { syntax: "-n, --lines <count>", meaning: "how many of the last lines (default 50)" },
   ],
   async run({ args, options, session }) {
-    const path = await logOf(args[0] ?? "daemon", session);
+    const name = args[0] ?? "daemon";
     const count = parseCount(options.text("lines") ?? "50");
+    const onLine = (line: string) => session.terminal.print(plain(line));
+    const follows = options.has("follow");
+    if (isServerName(name) && (await session.daemon.readLog(name, { lines: count, follow: follows, onLine }))) return 0;
+    const path = await logOf(name, session);
     const { text, end } = await tail(path, count);
     if (text !== "") session.terminal.print(plain(text));
-    if (options.has("follow")) await follow(path, session, end);
+    if (follows) await follow(path, session, end);
     return 0;
   },
 };

@@ -1,7 +1,7 @@
 import type { CanaryFlight } from "../client/answers.ts";
 import { GibseyError } from "../core/errors.ts";
 import { limits } from "../core/limits.ts";
-import type { RunningService, RunRecord } from "../core/stack/run-record.ts";
+import type { RunRecord, StartedService } from "../core/stack/run-record.ts";
 import { isServerName, serverNames } from "../core/stack/server-rules.ts";
 import { duration } from "../views/terminal.ts";
 import { type Command, printJson, type Session } from "./command.ts";
@@ -13,15 +13,18 @@ export const up: Command = {
     { syntax: "--any-port", meaning: "take any free port when a set one is taken" },
     {
       syntax: "--timeout-s <seconds>",
-      meaning: `give up after this long (default ${limits.readyMs / 1000}, native ${limits.stackReadyMs / 1000})`,
+      meaning: `give up after this long (default ${limits.readyMs / 1000}, with servers ${limits.stackReadyMs / 1000})`,
     },
-    { syntax: "--only <service>", meaning: `native: ${serverNames.join(", ")} or daemon, with what it needs` },
+    {
+      syntax: "--only <service>",
+      meaning: `native and docker: ${serverNames.join(", ")} or daemon, with what it needs`,
+    },
     { syntax: "--keep", meaning: "when one fails, leave running what was started" },
   ],
   async run({ options, session }) {
     const usualMs = (await session.daemon.runtime()) === "embedded" ? limits.readyMs : limits.stackReadyMs;
     const only = parseService(options.text("only"));
-    const { run, isNew } = await session.daemon.start({
+    const { run, services, isNew } = await session.daemon.start({
       anyPort: options.has("any-port"),
       timeoutMs: parseSeconds(options.text("timeout-s")) ?? usualMs,
       keep: options.has("keep"),
@@ -30,17 +33,17 @@ export const up: Command = {
     });
     const canary = await provenFlow(session, run);
     if (session.wantsJson) {
-      const services = run.services.map(({ name, pid, port, readyMs }) => ({
+      const rows = services.map(({ name, pid, container, port, readyMs }) => ({
         name,
         state: readyMs === null ? "starting" : "ready",
-        pid,
+        ...(container === undefined ? { pid } : { container }),
         port,
         readyMs,
       }));
       printJson(session.terminal, "up", {
         runtime: run.runtime,
         daemonUrl: run.daemonUrl,
-        services,
+        services: rows,
         ...(canary === undefined ? {} : { canary }),
       });
       return 0;
@@ -65,11 +68,12 @@ async function provenFlow(session: Session, { runtime, daemonUrl }: RunRecord): 
 }
 
 /** A line as soon as a service is ready: a start of several takes a while. */
-function printReady({ terminal, wantsJson }: Session, service: RunningService, isNew: boolean): void {
+function printReady({ terminal, wantsJson }: Session, service: StartedService, isNew: boolean): void {
   if (wantsJson) return;
-  const { name, pid, port, readyMs } = service;
+  const { name, pid, container, port, readyMs } = service;
+  const place = container === undefined ? `pid ${pid}` : `container ${container}`;
   const since = isNew && readyMs !== null ? `ready in ${duration(readyMs)}` : "ready";
-  terminal.print(`${name}  ${terminal.style.green(since)}  pid ${pid}  port ${port}`);
+  terminal.print(`${name}  ${terminal.style.green(since)}  ${place}  port ${port}`);
 }
 
 function parseService(text: string | undefined): string | undefined {

@@ -34,6 +34,11 @@ export const errorTable = {
   DAEMON_FAILED: { exit: 4, http: 503, meaning: "The daemon didn't start or didn't become ready." },
   SERVICE_FAILED: { exit: 4, http: 503, meaning: "A server of the stack ended, or didn't become ready." },
   STACK_BUSY: { exit: 4, http: 409, meaning: "Another gibsey is starting or stopping this book's servers." },
+  DOCKER_UNAVAILABLE: {
+    exit: 4,
+    http: 503,
+    meaning: "There is no docker, no Compose plugin, or no engine that answers.",
+  },
   JAVA_MISSING: { exit: 4, http: 503, meaning: "There is no Java 17 on this machine." },
   JARS_UNAVAILABLE: { exit: 4, http: 503, meaning: "The servers' jars couldn't be fetched through Maven." },
   MEMORY_SHORT: { exit: 4, http: 503, meaning: "The machine hasn't the memory that the servers need." },

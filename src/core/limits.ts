@@ -224,6 +224,12 @@ export const limits = {
   logTailBytesMax: 65_536,
   failureLinesMax: 8,
   failureLineCharactersMax: 300,
+  /** How often containers are looked at while they start, and while the daemon only watches: each look is a `docker` run. */
+  containersPollMs: 500,
+  containersEveryMs: 10_000,
+  /** What `docker` prints to be read by us is kilobytes; of what it says while it works, so many last lines are kept. */
+  dockerOutputCharactersMax: 4_000_000,
+  dockerLinesMax: 20,
   /** The keeper looks at the servers this often; it starts a dead one again after a wait that doubles up to the greatest. */
   keeperEveryMs: 1_000,
   restartFirstMs: 1_000,

@@ -96,6 +96,13 @@ describe("the status as text", () => {
     ]);
   });
 
+  it("tells of a container by its id, as Docker shows it", () => {
+    const container = { pid: null, container: "4a1c9b7e02f3", port: 9_092, rssBytes: null, restarts: 0 };
+    const services = [{ name: "kafka", state: "unhealthy", ...container }] as const;
+    const [, , line] = statusAsText({ ...report, services }, bare).split("\n");
+    expect(line).toBe("kafka    unhealthy  port 9092  container 4a1c9b7e02f3");
+  });
+
   it("is green when the daemon is ready, and yellow when it isn't", () => {
     const coloured = { style: createStyle(true) };
     expect(statusAsText(report, coloured)).toContain("\u001b[32mready\u001b[39m");

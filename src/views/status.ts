@@ -45,11 +45,13 @@ export function statusAsText(report: ShownStatus, { style }: { readonly style: S
   return rows.map(([name, value]) => `${style.dim(name.padEnd(width))}  ${value}`).join("\n");
 }
 
-function serviceLine({ state, pid, port, rssBytes, restarts }: ServiceStatus, style: Style): string {
+function serviceLine({ state, pid, container, port, rssBytes, restarts }: ServiceStatus, style: Style): string {
   const colour = state === "ready" ? style.green : style.yellow;
   if (state === "down") return colour(state);
+  const place = container === undefined ? `pid ${pid}` : `container ${container}`;
+  const memory = rssBytes === null ? "" : `  ${bytes(rssBytes)}`;
   const again = restarts === 0 ? "" : `  restarted ${restarts === 1 ? "once" : `${restarts} times`}`;
-  return `${colour(state)}  port ${port}  pid ${pid}  ${bytes(rssBytes)}${again}`;
+  return `${colour(state)}  port ${port}  ${place}${memory}${again}`;
 }
 
 function daemonLine(report: ShownStatus, style: Style): string {

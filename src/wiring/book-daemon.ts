@@ -3,14 +3,13 @@ import { identify } from "../adapters/process/process-identity.ts";
 import type { GibseyError } from "../core/errors.ts";
 import { newRun, withoutService, withService } from "../core/stack/run-record.ts";
 import { systemClock } from "../daemon/clock.ts";
-import { runDaemon } from "../daemon/daemon.ts";
+import { type DaemonParts, runDaemon } from "../daemon/daemon.ts";
 import { createLog } from "../daemon/log.ts";
 import { version } from "../version.ts";
 import { type BookParts, bookEngine } from "./book-engine.ts";
 
 /**
- * Runs a book's daemon in this process until the signal aborts. Where gibsey started the servers as processes, it watches
- * them, too.
+ * Runs a book's daemon in this process until the signal aborts. Where gibsey started the servers, it watches them, too.
  * @throws GibseyError DAEMON_RUNNING when another daemon has taken the keyspace, and what {@link runDaemon} throws.
  */
 export async function runBookDaemon(parts: BookParts, signal: AbortSignal): Promise<void> {
@@ -26,7 +25,7 @@ export async function runBookDaemon(parts: BookParts, signal: AbortSignal): Prom
     lost.abort(error);
   };
   const engine = await bookEngine(parts, log, onLost);
-  const keeper = runtime === "native" ? await nativeKeeper(parts, log) : undefined;
+  const keeper = await keeperOf(parts, log);
   await runDaemon(
     { ...engine, token: () => dataDir.makeToken(), ...(keeper === undefined ? {} : { keeper }) },
     {
@@ -53,7 +52,13 @@ export async function runBookDaemon(parts: BookParts, signal: AbortSignal): Prom
   lost.signal.throwIfAborted();
 }
 
-async function nativeKeeper({ dataDir }: BookParts, log: ReturnType<typeof createLog>) {
-  const { createNativeKeeper } = await import("./native-keeper.ts");
-  return createNativeKeeper(dataDir, log);
+async function keeperOf(parts: BookParts, log: ReturnType<typeof createLog>): Promise<DaemonParts["keeper"]> {
+  const { runtime, dataDir } = parts;
+  if (runtime === "native") {
+    const { createNativeKeeper } = await import("./native-keeper.ts");
+    return createNativeKeeper(dataDir, log);
+  }
+  if (runtime !== "docker") return undefined;
+  const { createContainerWatch } = await import("./docker-control.ts");
+  return createContainerWatch({ dataDir, environment: process.env }, log);
 }

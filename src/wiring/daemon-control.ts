@@ -15,7 +15,9 @@ import { packageRoot } from "../version.ts";
 import type { Terminal } from "../views/terminal.ts";
 import type { Environment } from "../wiring.ts";
 import type { WiredModels } from "./model-control.ts";
+import type { StackHooks } from "./plan-servers.ts";
 import { stopAll } from "./stop-services.ts";
+import { timeLimit } from "../core/time-limit.ts";
 
 interface Parts {
   readonly config: Config;
@@ -34,7 +36,7 @@ export function createDaemonControl(parts: Parts): DaemonControl {
     const record = await dataDir.readRun();
     const daemon = serviceIn(record?.services, "daemon");
     if (record === undefined || daemon === undefined || !(await isAlive(daemon))) return undefined;
-    checkRuntime(config, record);
+    checkRuntime(config, record.runtime);
     return record;
   };
 
@@ -42,7 +44,7 @@ export function createDaemonControl(parts: Parts): DaemonControl {
     const record = await dataDir.readRun();
     const answers = await Promise.all((record?.services ?? []).map(isAlive));
     if (record === undefined || !answers.includes(true)) return settledRuntime(parts);
-    checkRuntime(config, record);
+    checkRuntime(config, record.runtime);
     return record.runtime;
   };
 
@@ -50,7 +52,7 @@ export function createDaemonControl(parts: Parts): DaemonControl {
   const startDaemon = async (options: StartOptions, settings: Environment) => {
     const running = await find();
     if (running !== undefined) return { run: running, isNew: false };
-    const deadline = AbortSignal.any([signal, AbortSignal.timeout(options.timeoutMs)]);
+    const deadline = timeLimit(signal, options.timeoutMs);
     const { timeoutMs, ownModel = false } = options;
     const variables = { ...(ownModel ? { GIBSEY_EMBEDDER: "auto" } : {}), GIBSEY_PORT: config.port.value, ...settings };
     try {
@@ -81,7 +83,7 @@ export function createDaemonControl(parts: Parts): DaemonControl {
     }
     const outcome = await startDaemon(options, { GIBSEY_RUNTIME: chosen });
     for (const service of outcome.run.services) options.onReady?.(service, outcome.isNew);
-    return outcome;
+    return { ...outcome, services: outcome.run.services };
   };
 
   return {
@@ -91,9 +93,7 @@ export function createDaemonControl(parts: Parts): DaemonControl {
     async start(options) {
       const chosen = await runtime();
       if (chosen === "embedded" || chosen === "external") return startDaemonAlone(chosen, options);
-      if (chosen !== "native") throw unavailable(chosen);
-      const { startNative } = await import("./native.ts");
-      return startNative(parts, options, {
+      const hooks: StackHooks = {
         async prepare(plan) {
           const { prepareServers } = await import("./prepare-servers.ts");
           await prepareServers(config, plan.ports, (text) => parts.terminal.say(text));
@@ -102,7 +102,13 @@ export function createDaemonControl(parts: Parts): DaemonControl {
           if ((await find()) === undefined) await parts.models.pullFirst(parts.terminal);
           return startDaemon(options, { GIBSEY_RUNTIME: chosen, GIBSEY_PORT: String(ports.daemon) });
         },
-      });
+      };
+      if (chosen === "docker") {
+        const { startDocker } = await import("./docker.ts");
+        return startDocker(parts, options, hooks);
+      }
+      const { startNative } = await import("./native.ts");
+      return startNative(parts, options, hooks);
     },
 
     async stop(onStopped = () => {}) {
@@ -112,13 +118,24 @@ export function createDaemonControl(parts: Parts): DaemonControl {
         onStopped(name, outcome);
       };
       // Refuses a --runtime that contradicts what runs.
-      await runtime();
-      await stopAll(dataDir, tell, signal);
+      const stopped = await runtime();
+      await stopAll(dataDir, tell, signal, async () => {
+        if (stopped !== "docker") return;
+        const { stopContainers } = await import("./docker-control.ts");
+        await stopContainers(parts, tell);
+      });
       if (outcomes.includes("killed")) return "killed";
       return outcomes.includes("stopped") ? "stopped" : undefined;
     },
 
     async servers() {
+      if ((await settledRuntime(parts)) === "docker") {
+        const { containerStatus } = await import("./docker-control.ts");
+        return containerStatus(parts, signal).catch((error: unknown) => {
+          parts.terminal.warn(asGibseyError(error).message);
+          return [];
+        });
+      }
       const services = (await dataDir.readRun())?.services.filter(({ name }) => isServerName(name)) ?? [];
       return Promise.all(
         services.map(async (service) => {
@@ -128,6 +145,17 @@ export function createDaemonControl(parts: Parts): DaemonControl {
           return { name, state, pid, port, rssBytes: await residentBytes(pid), restarts };
         }),
       );
+    },
+
+    async readLog(name, { lines, follow, onLine }) {
+      if ((await runtime()) !== "docker") return false;
+      const { containersOf } = await import("./docker.ts");
+      const containers = await containersOf(parts);
+      if (containers === undefined) return false;
+      await containers.logs(name, { lines, follow, onLine }, signal).catch((error: unknown) => {
+        if (!signal.aborted) throw error;
+      });
+      return true;
     },
 
     async run() {
@@ -163,6 +191,9 @@ export function createDaemonControl(parts: Parts): DaemonControl {
         const hint = "stop it first: gibsey down";
         throw new GibseyError("DAEMON_RUNNING", `${names.join(", ")} of ${dataDir.path} runs`, hint);
       }
+      const { containersOf } = await import("./docker.ts");
+      // What they hold is of the book, too; where Docker doesn't answer, nothing is deleted, so that it isn't forgotten.
+      await (await containersOf(parts))?.down(true, signal);
       await dataDir.purge();
     },
   };
@@ -200,31 +231,32 @@ async function waitForOther(
   }
 }
 
-function unavailable(runtime: string): GibseyError {
-  return new GibseyError(
-    "RUNTIME_UNAVAILABLE",
-    `this version of gibsey has no ${runtime} runtime`,
-    "leave --runtime out, or set it to embedded",
-  );
-}
-
 function noSuchServer(runtime: string, name: string): GibseyError {
-  const hint = "--runtime native has kafka, cassandra and agent";
+  const hint = "--runtime native and docker have kafka, cassandra and agent";
   return new GibseyError("USAGE", `the ${runtime} runtime starts no ${name}: its only service is the daemon`, hint);
 }
 
-/** The runtime that is set; where none is, the one that the book's servers were started by, else the default. */
-async function settledRuntime({ config, dataDir }: Parts): Promise<string> {
-  const { value, source } = config.runtime;
-  return source === "default" && (await dataDir.readStack()) !== undefined ? "native" : value;
+/**
+ * The runtime that is set; where none is, the one that the book's servers were started by, else the default.
+ * @throws GibseyError RUNTIME_CONFLICT when another is set than that of containers that run.
+ */
+async function settledRuntime(parts: Parts): Promise<string> {
+  const { value, source } = parts.config.runtime;
+  const started = (await parts.dataDir.readStack())?.runtime;
+  if (source === "default") return started ?? value;
+  if (started === "docker" && value !== "docker") {
+    const { hasContainers } = await import("./docker-control.ts");
+    if (await hasContainers(parts)) checkRuntime(parts.config, "docker");
+  }
+  return value;
 }
 
 /** Only a runtime that was asked for can contradict; the default goes along with what runs. */
-function checkRuntime(config: Config, record: RunRecord): void {
-  if (config.runtime.source === "default" || config.runtime.value === record.runtime) return;
+function checkRuntime(config: Config, running: string): void {
+  if (config.runtime.source === "default" || config.runtime.value === running) return;
   throw new GibseyError(
     "RUNTIME_CONFLICT",
-    `--runtime is ${config.runtime.value}, but ${record.runtime} runs on this data dir`,
+    `--runtime is ${config.runtime.value}, but ${running} runs on this data dir`,
     "leave --runtime out, or stop what runs: gibsey down",
   );
 }

@@ -9,6 +9,7 @@ import { asGibseyError } from "../core/errors.ts";
 import { limits } from "../core/limits.ts";
 import { bytes, type Terminal } from "../views/terminal.ts";
 import type { Environment } from "../wiring.ts";
+import { timeLimit } from "../core/time-limit.ts";
 
 /** The model that a book gets where nothing else is set, and the one that is always there. */
 const preferred = "onnx:bge-small-en-v1.5";
@@ -91,7 +92,7 @@ export function createModelControl(parts: {
       if (await isRecent(marker))
         return terminal.say(`Going on with ${builtIn}; for better answers: gibsey models pull ${preferred}`);
       try {
-        const bound = AbortSignal.any([signal, AbortSignal.timeout(limits.modelPullMs)]);
+        const bound = timeLimit(signal, limits.modelPullMs);
         await modelStore.pull(preferred, {
           signal: bound,
           onProgress: ({ source, bytes: done, of }) =>

@@ -15,7 +15,7 @@ import { stackFolder } from "./native.ts";
  */
 export async function createNativeKeeper(dataDir: DataDir, log: Log): Promise<Keeper> {
   const plan = await dataDir.readStack();
-  if (plan === undefined) {
+  if (plan?.runtime !== "native") {
     throw new GibseyError(
       "DAEMON_FAILED",
       `there are no servers for ${dataDir.path}`,

@@ -1,34 +1,23 @@
 import { join } from "node:path";
-import type { DataDir } from "../adapters/data-dir/data-dir.ts";
-import { isAlive } from "../adapters/process/process-identity.ts";
-import type { StartOptions } from "../commands/command.ts";
-import type { Config } from "../core/config.ts";
-import { GibseyError } from "../core/errors.ts";
-import type { StackPorts } from "../core/stack/port-plan.ts";
-import { newRun, type RunningService, type RunRecord, serviceIn, withoutService } from "../core/stack/run-record.ts";
-import { isServerName, type ServerName, serverNames, serverRules, withNeeds } from "../core/stack/server-rules.ts";
-import type { StackPlan } from "../core/stack/stack-plan.ts";
+import type { StartOptions, StartOutcome } from "../commands/command.ts";
+import { newRun, type RunningService, serviceIn } from "../core/stack/run-record.ts";
+import { isServerName, type ServerName, serverNames, withNeeds } from "../core/stack/server-rules.ts";
+import type { NativePlan } from "../core/stack/stack-plan.ts";
 import { startServers } from "../core/stack/start-servers.ts";
 import { packageRoot, version } from "../version.ts";
 import type { Terminal } from "../views/terminal.ts";
-import type { Environment } from "../wiring.ts";
+import {
+  fetchJars,
+  forgetDead,
+  isTimeout,
+  portsOf,
+  tooSlow,
+  type StackHooks,
+  type StackParts,
+  wantedPorts,
+} from "./plan-servers.ts";
 import { endServices, endStrays, holdStack } from "./stop-services.ts";
-
-export interface NativeParts {
-  readonly config: Config;
-  readonly environment: Environment;
-  readonly dataDir: DataDir;
-  readonly terminal: Terminal;
-  readonly signal: AbortSignal;
-}
-
-/** What `up` does between and after the servers. */
-export interface NativeHooks {
-  /** Kafka and Cassandra answer: makes the schema and the topics, before the agent starts. */
-  readonly prepare: (plan: StackPlan, signal: AbortSignal) => Promise<void>;
-  /** All servers answer: starts the daemon unless it runs; resolves once run.json has it. */
-  readonly startDaemon: (ports: StackPorts) => Promise<{ readonly isNew: boolean }>;
-}
+import { timeLimit } from "../core/time-limit.ts";
 
 /**
  * Starts what is missing of the native stack, and tells of each service as it becomes ready. What this call started is
@@ -37,11 +26,7 @@ export interface NativeHooks {
  * @throws GibseyError JAVA_MISSING, PORT_TAKEN, MEMORY_SHORT, DISK_FULL, JARS_UNAVAILABLE, SERVICE_FAILED, STACK_BUSY, and
  * what the hooks throw.
  */
-export async function startNative(
-  parts: NativeParts,
-  options: StartOptions,
-  hooks: NativeHooks,
-): Promise<{ run: RunRecord; isNew: boolean }> {
+export async function startNative(parts: StackParts, options: StartOptions, hooks: StackHooks): Promise<StartOutcome> {
   const { dataDir, terminal, signal } = parts;
   // What the servers write is for its owner alone, whatever the folder's mode is.
   process.umask(0o077);
@@ -54,11 +39,7 @@ export async function startNative(
   }
 }
 
-async function startMissing(
-  parts: NativeParts,
-  options: StartOptions,
-  hooks: NativeHooks,
-): Promise<{ run: RunRecord; isNew: boolean }> {
+async function startMissing(parts: StackParts, options: StartOptions, hooks: StackHooks): Promise<StartOutcome> {
   const { dataDir, terminal, signal } = parts;
   const { onReady = () => {}, only } = options;
   const wanted = only === undefined || !isServerName(only) ? serverNames : withNeeds(only);
@@ -76,7 +57,7 @@ async function startMissing(
   const { createNativeHost } = await import("../adapters/native/native-host.ts");
   const host = createNativeHost({ dataDir, plan, templates: stackFolder, version });
   const started: RunningService[] = [];
-  const within = AbortSignal.any([signal, AbortSignal.timeout(options.timeoutMs)]);
+  const within = timeLimit(signal, options.timeoutMs);
   const isNew = (name: string) => started.some((service) => service.name === name);
   try {
     await startServers(
@@ -97,14 +78,14 @@ async function startMissing(
       if (daemon !== undefined) onReady(daemon, isDaemonNew);
     }
     const run = (await dataDir.readRun()) ?? newRun("native", version);
-    return { run, isNew: started.length > 0 || isDaemonNew };
+    return { run, services: run.services, isNew: started.length > 0 || isDaemonNew };
   } catch (error) {
     if (options.keep !== true) {
       await endServices(dataDir, started, (name, outcome) => {
         if (outcome !== "gone") terminal.say(`${name} is stopped again`);
       });
     }
-    throw isTimeout(error) ? tooSlow(options.timeoutMs, error) : error;
+    throw isTimeout(error) ? tooSlow("the servers weren't", options.timeoutMs, error) : error;
   }
 }
 
@@ -113,13 +94,14 @@ export const stackFolder = join(packageRoot, "stack", "native");
 
 /** The plan of the servers that run, or a new one, told on stderr; and every jar in its place. */
 async function planFor(
-  parts: NativeParts,
+  parts: StackParts,
   anyPort: boolean,
   alive: readonly RunningService[],
   missing: readonly ServerName[],
-): Promise<StackPlan> {
-  const { config, dataDir, environment, terminal, signal } = parts;
-  const recorded = await dataDir.readStack();
+): Promise<NativePlan> {
+  const { config, dataDir, environment, terminal } = parts;
+  const before = await dataDir.readStack();
+  const recorded = before?.runtime === "native" ? before : undefined;
   if (missing.length === 0 && recorded !== undefined) return recorded;
   const [{ openJars }, { planStack }, { findJava }, { thisMachine }, { systemPorts }] = await Promise.all([
     import("../adapters/native/jars.ts"),
@@ -129,52 +111,29 @@ async function planFor(
     import("../adapters/process/ports.ts"),
   ]);
   const jars = openJars(config.cacheDir.value, stackFolder);
-  const wanted = ({ value, source }: Config["port"]) => ({ port: Number(value), isChosen: source !== "default" });
   const servers = alive.map(({ name }) => name).filter(isServerName);
-  const isKept = servers.length > 0 && recorded !== undefined;
+  const kept = servers.length > 0 ? recorded : undefined;
+  const java = kept?.java ?? (await chosenJava(findJava(environment), terminal));
   const { plan, notes } = await planStack(
     {
+      runtime: "native",
       keyspace: config.keyspace.value,
-      dataDir: dataDir.path,
-      jars: await jars.folders(),
-      cassandra: wanted(config.cassandraPort),
-      kafka: wanted(config.kafkaPort),
-      daemon: wanted(config.port),
-      recorded: recorded?.ports,
-      inUse: new Set([
-        ...servers.flatMap((name) => [serverRules[name].port, ...serverRules[name].otherPorts]),
-        ...(serviceIn(alive, "daemon") === undefined ? [] : ["daemon" as const]),
-      ]),
+      folder: dataDir.path,
+      ...wantedPorts(config),
+      recorded: before?.ports,
+      inUse: new Set([...portsOf(servers), ...(serviceIn(alive, "daemon") === undefined ? [] : ["daemon" as const])]),
       anyPort,
-      ...(isKept ? { kept: recorded } : {}),
+      ...(kept === undefined ? {} : { kept }),
     },
-    { ...systemPorts, machine: thisMachine(), findJava: () => findJava(environment) },
+    { ...systemPorts, machine: thisMachine() },
   );
   for (const note of notes) terminal.say(note);
-  const absent = await jars.missing(missing);
-  if (absent.length > 0) {
-    const megabytes = absent.reduce((sum, name) => sum + serverRules[name].jarsMb, 0);
-    terminal.say(`fetching the jars of ${absent.join(", ")} through Maven: ${megabytes} MiB, once`);
-    await jars.fetch(absent, { environment, signal, onProgress: (text) => terminal.progress(text) });
-    terminal.progress("");
-  }
-  return plan;
+  await fetchJars(jars, missing, parts);
+  return { ...plan, runtime: "native", java, jars: kept?.jars ?? (await jars.folders()) };
 }
 
-/** Takes out of run.json what doesn't run any more, after a reboot or a kill; gives what does. */
-async function forgetDead(dataDir: DataDir): Promise<readonly RunningService[]> {
-  const services = (await dataDir.readRun())?.services ?? [];
-  const answers = await Promise.all(services.map(isAlive));
-  const dead = services.filter((_, position) => answers[position] === false);
-  for (const { name } of dead) await dataDir.changeRun((run) => run && withoutService(run, name));
-  return services.filter((service) => !dead.includes(service));
-}
-
-function isTimeout(error: unknown): boolean {
-  return error instanceof Error && error.name === "TimeoutError";
-}
-
-function tooSlow(timeoutMs: number, cause: unknown): GibseyError {
-  const message = `the servers weren't ready within ${timeoutMs / 1000} s`;
-  return new GibseyError("SERVICE_FAILED", message, "--timeout-s gives them longer", { cause });
+async function chosenJava(finding: Promise<{ path: string; version: string }>, terminal: Terminal): Promise<string> {
+  const { path, version } = await finding;
+  terminal.say(`Java ${version} (${path})`);
+  return path;
 }

@@ -7,16 +7,19 @@ import { limits } from "../core/limits.ts";
 import { inStopOrder, type RunningService, withoutService } from "../core/stack/run-record.ts";
 import { isServerName, type ServerName, serverNames, serverRules } from "../core/stack/server-rules.ts";
 import type { StopOutcome } from "../core/stack/service-host.ts";
+import { timeLimit } from "../core/time-limit.ts";
 
 /**
  * Ends all that runs of this book: the daemon, then the servers in reverse order, recorded or not.
  * @param onStopped called with each as it has ended.
+ * @param stopOthers ends what is no process of this machine, after the daemon and before others may start anything.
  * @throws GibseyError STACK_BUSY while an `up` is at work.
  */
 export async function stopAll(
   dataDir: DataDir,
   onStopped: (name: string, outcome: StopOutcome) => void,
   signal: AbortSignal,
+  stopOthers: () => Promise<void>,
 ): Promise<void> {
   // Where no server was ever started there is nobody to keep away.
   const hasServers = existsSync(dataDir.upLockFile);
@@ -25,6 +28,7 @@ export async function stopAll(
     await endServices(dataDir, (await dataDir.readRun())?.services ?? [], onStopped);
     if (hasServers) await endStrays(dataDir.path, serverNames.toReversed(), ({ name }) => onStopped(name, "stopped"));
     await dataDir.removeRun();
+    await stopOthers();
   } finally {
     lock?.release();
   }
@@ -57,7 +61,7 @@ export async function endStrays(
   names: readonly ServerName[],
   onFound: (stray: { readonly name: ServerName; readonly pid: number }) => void,
 ): Promise<void> {
-  const { serverMark } = await import("../adapters/native/server-command.ts");
+  const { serverMark } = await import("../adapters/native/native-command.ts");
   for (const name of names) {
     for (const stray of await findProcesses(serverMark(dataDirPath, name))) {
       onFound({ name, pid: stray.pid });
@@ -77,7 +81,7 @@ export async function holdStack(
   signal: AbortSignal,
 ): Promise<{ release(): void }> {
   const { waitForLock } = await import("../adapters/sqlite/process-lock.ts");
-  const within = AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]);
+  const within = timeLimit(signal, patienceMs);
   const tell = () => onWait("another gibsey is starting or stopping the servers of this book; waiting for it");
   try {
     return await waitForLock(upLockFile, tell, within);

@@ -12,6 +12,26 @@ export async function writeScript(path: string, script: string): Promise<void> {
   await chmod(path, 0o755);
 }
 
+const dockerProgram = fileURLToPath(new URL("docker-program.cjs", import.meta.url));
+
+/** What a docker that only pretends was called with. */
+export interface DockerCall {
+  readonly words: readonly string[];
+  /** Variables that it should never have been given. */
+  readonly secrets: readonly string[];
+}
+
+/** Makes a `docker` in a folder that stands for PATH; see docker-program.cjs for what it does. */
+export async function writeDocker(folder: string): Promise<{ readonly calls: () => DockerCall[] }> {
+  await writeScript(join(folder, "docker"), `exec "${process.execPath}" "${dockerProgram}" "${folder}" "$@"`);
+  return {
+    calls: () => {
+      const lines = readFileSync(join(folder, "calls"), "utf8").trim().split("\n");
+      return lines.map((line) => JSON.parse(line) as DockerCall);
+    },
+  };
+}
+
 /** Makes a Java 17 in a folder, as JAVA_HOME would name it, that stands in for the servers as well; gives the program. */
 export async function writeJava(home: string): Promise<string> {
   const path = join(home, "bin", "java");

@@ -44,6 +44,7 @@ export function fakeSession(given: Partial<Session> & { readonly terminal: FakeT
       run: unreached,
       peek: unreached,
       servers: async () => [],
+      readLog: async () => false,
       purge: unreached,
     },
     schema: { diff: unreached, apply: unreached },

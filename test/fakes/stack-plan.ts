@@ -1,9 +1,10 @@
-import type { StackPlan } from "../../src/core/stack/stack-plan.ts";
+import type { DockerPlan, NativePlan } from "../../src/core/stack/stack-plan.ts";
 
 /** A plan with the customary ports and the smallest heaps. */
-export function stackPlan(given: Partial<StackPlan> = {}): StackPlan {
+export function stackPlan(given: Partial<NativePlan> = {}): NativePlan {
   return {
     schema: "gibsey.stack/1",
+    runtime: "native",
     java: "/usr/bin/java",
     keyspace: "gibsey",
     ports: {
@@ -20,4 +21,11 @@ export function stackPlan(given: Partial<StackPlan> = {}): StackPlan {
     jars: { kafka: "/cache/kafka", cassandra: "/cache/cassandra", agent: "/cache/agent" },
     ...given,
   };
+}
+
+/** The same plan in containers. */
+export function dockerPlan(given: Partial<DockerPlan> = {}): DockerPlan {
+  const { java: _java, jars, ...plan } = stackPlan();
+  const image = { project: "gibsey-test", agentImage: "gibsey-agent:test", agentJars: jars.agent };
+  return { ...plan, runtime: "docker", ...image, ...given };
 }

@@ -3,7 +3,7 @@ import { chmod, readdir, readFile, rm, rmdir, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { GibseyError } from "../../core/errors.ts";
 import type { RunRecord } from "../../core/stack/run-record.ts";
-import type { StackPlan } from "../../core/stack/stack-plan.ts";
+import type { DockerPlan, NativePlan } from "../../core/stack/stack-plan.ts";
 import { makeDataDir, unusableDataDir } from "./make-data-dir.ts";
 import { removeUnfinished, writeFileAtomically } from "./write-file.ts";
 
@@ -29,8 +29,8 @@ export interface DataDir {
    */
   changeRun(change: (record: RunRecord | undefined) => RunRecord | undefined): Promise<void>;
   /** What the servers were last started from; undefined before the first. */
-  readStack(): Promise<StackPlan | undefined>;
-  writeStack(plan: StackPlan): Promise<void>;
+  readStack(): Promise<NativePlan | DockerPlan | undefined>;
+  writeStack(plan: NativePlan | DockerPlan): Promise<void>;
   /** The config file's settings; empty when there is none. @throws GibseyError SETTING_INVALID */
   readConfig(): Promise<{ readonly path: string; readonly values: Readonly<Record<string, unknown>> }>;
   /** Sets one setting in the config file and keeps the others. */
@@ -54,6 +54,7 @@ const ownFiles = [
   "cassandra",
   "kafka",
   "agent",
+  "docker",
   "token",
   "config.json",
   "logs",
@@ -147,10 +148,11 @@ function parseRun(json: string | undefined): RunRecord | undefined {
 }
 
 /** One that can't be read is as good as none: the next start decides anew. */
-function parseStack(json: string | undefined): StackPlan | undefined {
+function parseStack(json: string | undefined): NativePlan | DockerPlan | undefined {
   try {
-    const plan = JSON.parse(json ?? "null") as StackPlan | null;
-    return plan?.schema === "gibsey.stack/1" ? plan : undefined;
+    const plan = JSON.parse(json ?? "null") as NativePlan | DockerPlan | null;
+    const isKnown = plan?.runtime === "native" || plan?.runtime === "docker";
+    return isKnown && plan.schema === "gibsey.stack/1" ? plan : undefined;
   } catch {
     return undefined;
   }

@@ -100,7 +100,8 @@ describe("a server on this machine", () => {
   });
 
   it("that can't be started at all is told of", async () => {
-    const plan = stackPlan({ java: join(home, "no-java") });
+    const jars = join(home, "jars");
+    const plan = stackPlan({ java: join(home, "no-java"), jars: { kafka: jars, cassandra: jars, agent: jars } });
     const broken = createNativeHost({ dataDir, plan, templates, version: "0" });
     await expect(broken.start("agent", signal)).rejects.toMatchObject({ code: "SERVICE_FAILED" });
     expect(await dataDir.readRun()).toBeUndefined();

@@ -4,7 +4,7 @@ import { limits } from "../../core/limits.ts";
 import { newRun, type RunningService, serviceIn, withService } from "../../core/stack/run-record.ts";
 import { isServerName, type ServerName, serverRules } from "../../core/stack/server-rules.ts";
 import type { ServiceHost } from "../../core/stack/service-host.ts";
-import type { StackPlan } from "../../core/stack/stack-plan.ts";
+import type { NativePlan } from "../../core/stack/stack-plan.ts";
 import type { DataDir } from "../data-dir/data-dir.ts";
 import { readSince, sizeOf } from "../process/log-file.ts";
 import { isAlive } from "../process/process-identity.ts";
@@ -12,9 +12,9 @@ import { residentBytes } from "../process/resident-memory.ts";
 import { reasonOf } from "../reason-of.ts";
 import { failureReason } from "./failure-reason.ts";
 import { type JvmProcess, runJvm, startJvm } from "./jvm-process.ts";
+import { nativeCommand } from "./native-command.ts";
 import { answersAt } from "./ready-probes.ts";
-import { serverCommand } from "./server-command.ts";
-import { serverFolders } from "./server-files.ts";
+import { serverFolders } from "./server-site.ts";
 
 /** What this process knows of a server beside its record. */
 interface Start {
@@ -27,7 +27,7 @@ interface Start {
 
 export interface NativeHostParts {
   readonly dataDir: DataDir;
-  readonly plan: StackPlan;
+  readonly plan: NativePlan;
   /** The folder with one folder of templates a server. */
   readonly templates: string;
   /** gibsey's, for run.json. */
@@ -61,8 +61,8 @@ export function createNativeHost({ dataDir, plan, templates, version }: NativeHo
   const launch = async (name: ServerName, signal: AbortSignal): Promise<JvmProcess> => {
     const { home, out } = foldersOf(name);
     try {
-      const { words, first } = await serverCommand(name, plan, dataDir.path, templates);
-      if (first !== undefined) await runJvm(plan.java, first, home, signal);
+      const { words, format } = await nativeCommand(name, plan, dataDir.path, templates);
+      if (format !== undefined) await runJvm(plan.java, format, home, signal);
       signal.throwIfAborted();
       return await startJvm(plan.java, words, home, out);
     } catch (error) {

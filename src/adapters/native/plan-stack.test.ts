@@ -4,9 +4,9 @@ import { type PlanInput, planStack } from "./plan-stack.ts";
 
 const byDefault = (port: number) => ({ port, isChosen: false });
 const input: PlanInput = {
+  runtime: "native",
   keyspace: "gibsey",
-  dataDir: "/book",
-  jars: stackPlan().jars,
+  folder: "/book",
   cassandra: byDefault(9_042),
   kafka: byDefault(9_092),
   daemon: byDefault(8_001),
@@ -18,19 +18,17 @@ const input: PlanInput = {
 function machine({ availableMb = 16_000, cores = 2, diskMb = 100_000, taken = 0 } = {}) {
   return {
     machine: { availableMb, cores, diskFreeMb: async () => diskMb },
-    findJava: async () => ({ path: "/jdk/bin/java", home: "/jdk", version: "17.0.15" }),
     holderOf: async (port: number) => (port === taken ? "pid 7" : undefined),
     freePort: async () => 50_000,
   };
 }
 
 describe("the plan of a start", () => {
-  it("says which Java, how much memory and which ports", async () => {
+  it("says how much memory and which ports", async () => {
     const { plan, notes } = await planStack(input, machine());
-    expect(plan).toMatchObject({ java: "/jdk/bin/java", writers: 2, cdcSpaceMb: 1_024, ports: { kafka: 9_092 } });
-    expect(notes[0]).toBe("Java 17.0.15 (/jdk/bin/java)");
-    expect(notes[1]).toMatch(/^memory: up to 20\d\d of 16000 MiB; heaps: kafka \d+, cassandra \d+, agent \d+$/);
-    expect(notes[2]).toBe("ports on 127.0.0.1: kafka 9092, cassandra 9042, agent 8005");
+    expect(plan).toMatchObject({ runtime: "native", writers: 2, cdcSpaceMb: 1_024, ports: { kafka: 9_092 } });
+    expect(notes[0]).toMatch(/^memory: up to 20\d\d of 16000 MiB; heaps: kafka \d+, cassandra \d+, agent \d+$/);
+    expect(notes[1]).toBe("ports on 127.0.0.1: kafka 9092, cassandra 9042, agent 8005");
   });
 
   it("writes no more at once than there are cores, and keeps changes within a quarter of the disk", async () => {

@@ -4,20 +4,19 @@ import { planMemory } from "../../core/stack/memory-plan.ts";
 import { planPorts, type PortPlanInput, type PortProbes } from "../../core/stack/port-plan.ts";
 import { serverNames, serverRules } from "../../core/stack/server-rules.ts";
 import type { StackPlan } from "../../core/stack/stack-plan.ts";
-import type { Java } from "./java.ts";
 import type { Machine } from "./machine.ts";
 
 export interface PlanInput extends PortPlanInput {
   readonly keyspace: string;
-  readonly dataDir: string;
-  readonly jars: StackPlan["jars"];
+  readonly runtime: StackPlan["runtime"];
+  /** Where the servers' files will be. */
+  readonly folder: string;
   /** The plan of servers that run now: what is started beside them is started from it, too. */
   readonly kept?: StackPlan;
 }
 
 export interface PlanProbes extends PortProbes {
   readonly machine: Machine;
-  findJava(): Promise<Java>;
 }
 
 /** What will be started, and what a reader is told of it. */
@@ -28,7 +27,7 @@ export interface PlannedStack {
 
 /**
  * Looks at everything that a start needs, before anything is started.
- * @throws GibseyError JAVA_MISSING, PORT_TAKEN, MEMORY_SHORT, DISK_FULL
+ * @throws GibseyError PORT_TAKEN, MEMORY_SHORT, DISK_FULL
  */
 export async function planStack(input: PlanInput, probes: PlanProbes): Promise<PlannedStack> {
   if (input.kept !== undefined) {
@@ -37,33 +36,30 @@ export async function planStack(input: PlanInput, probes: PlanProbes): Promise<P
     return { plan: { ...input.kept, ports }, notes: [] };
   }
   const { machine } = probes;
-  const java = await probes.findJava();
   const ports = await planPorts(input, probes);
   const { heapMb, totalMb, warning } = planMemory(machine.availableMb);
-  const diskMb = await machine.diskFreeMb(input.dataDir);
+  const diskMb = await machine.diskFreeMb(input.folder);
   if (diskMb < limits.stackDiskMbMin) {
     throw new GibseyError(
       "DISK_FULL",
-      `the servers need ${limits.stackDiskMbMin} MiB of disk, and ${Math.floor(diskMb)} are free for ${input.dataDir}`,
+      `the servers need ${limits.stackDiskMbMin} MiB of disk, and ${Math.floor(diskMb)} are free for ${input.folder}`,
       "make room, or name another with --data-dir",
     );
   }
   const plan: StackPlan = {
     schema: "gibsey.stack/1",
-    java: java.path,
+    runtime: input.runtime,
     keyspace: input.keyspace,
     ports,
     heapMb,
     writers: Math.min(limits.cassandraWritersMax, Math.max(limits.cassandraWritersMin, machine.cores)),
     cdcSpaceMb: Math.floor(Math.min(limits.cdcSpaceMbMax, diskMb * limits.cdcSpaceShare)),
-    jars: input.jars,
   };
   const heaps = serverNames.map((name) => `${name} ${heapMb[name]}`).join(", ");
   const places = serverNames.map((name) => `${name} ${ports[serverRules[name].port]}`).join(", ");
   return {
     plan,
     notes: [
-      `Java ${java.version} (${java.path})`,
       `memory: up to ${totalMb} of ${Math.floor(machine.availableMb)} MiB; heaps: ${heaps}`,
       `ports on 127.0.0.1: ${places}`,
       ...(warning === undefined ? [] : [warning]),

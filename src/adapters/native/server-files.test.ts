@@ -6,8 +6,9 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { stackPlan } from "../../../test/fakes/stack-plan.ts";
 import { serverNames } from "../../core/stack/server-rules.ts";
-import { serverCommand } from "./server-command.ts";
-import { serverFolders, writeServerFiles } from "./server-files.ts";
+import { nativeCommand } from "./native-command.ts";
+import { writeServerFiles } from "./server-files.ts";
+import { nativeSite, serverFolders } from "./server-site.ts";
 
 const templates = fileURLToPath(new URL("../../../stack/native", import.meta.url));
 let home: string;
@@ -21,14 +22,14 @@ const plan = () =>
 
 describe("the servers' files", () => {
   it.each(serverNames)("are filled to the last placeholder: %s", async (name) => {
-    const options = await writeServerFiles(name, plan(), home, templates);
+    const options = await writeServerFiles(name, plan(), nativeSite(home, plan(), templates));
     expect(options).toContain(`-Xmx${plan().heapMb[name]}m`);
     expect(options.join("\n")).not.toMatch(/@|#/);
   });
 
   it("hold the ports, the paths and what the plan decided", async () => {
     const book = join(home, "my büch");
-    for (const name of serverNames) await writeServerFiles(name, plan(), book, templates);
+    for (const name of serverNames) await writeServerFiles(name, plan(), nativeSite(book, plan(), templates));
     const read = (name: "kafka" | "cassandra" | "agent", file: string) =>
       readFile(join(serverFolders(book, name).conf, file), "utf8");
     const yaml: unknown = parse(await read("cassandra", "cassandra.yaml"));
@@ -50,7 +51,9 @@ describe("the servers' files", () => {
 
   it("can't be in a folder whose name their formats take apart", async () => {
     for (const odd of ["a,b", "a:b", "a%b", 'a"b']) {
-      await expect(writeServerFiles("kafka", plan(), join(home, odd), templates)).rejects.toMatchObject({
+      await expect(
+        writeServerFiles("kafka", plan(), nativeSite(join(home, odd), plan(), templates)),
+      ).rejects.toMatchObject({
         code: "DATA_DIR_UNUSABLE",
         hint: "name another with --data-dir",
       });
@@ -60,19 +63,19 @@ describe("the servers' files", () => {
 
 describe("the servers' commands", () => {
   it("format Kafka's folder before its first start only", async () => {
-    const first = await serverCommand("kafka", plan(), home, templates);
-    expect(first.first).toContain("kafka.tools.StorageTool");
+    const first = await nativeCommand("kafka", plan(), home, templates);
+    expect(first.format).toContain("kafka.tools.StorageTool");
     expect(first.words.slice(-2)).toEqual(["kafka.Kafka", join(home, "kafka", "conf", "server.properties")]);
     await mkdir(join(home, "kafka", "data"));
     await writeFile(join(home, "kafka", "data", "meta.properties"), "");
-    expect((await serverCommand("kafka", plan(), home, templates)).first).toBeUndefined();
+    expect((await nativeCommand("kafka", plan(), home, templates)).format).toBeUndefined();
   });
 
   it("put the agent's newer driver before the one inside its own jar, which can't read vectors", async () => {
     await mkdir(join(home, "jars"));
     const files = ["debezium-connector-cassandra-5.jar", "java-driver-core-shaded-4.19.0.jar", "jars.json"];
     for (const file of files) await writeFile(join(home, "jars", file), "");
-    const { words } = await serverCommand("agent", plan(), home, templates);
+    const { words } = await nativeCommand("agent", plan(), home, templates);
     const [first, second, ...others] = (words[words.indexOf("-cp") + 1] ?? "").split(":");
     expect(first).toMatch(/java-driver-core-shaded/);
     expect(second).toMatch(/debezium-connector/);
@@ -83,9 +86,9 @@ describe("the servers' commands", () => {
     await mkdir(join(home, "jars"));
     await writeFile(join(home, "jars", "jamm-0.4.0.jar"), "");
     const door = "--add-opens=java.base/java.nio=ALL-UNNAMED";
-    const { words } = await serverCommand("cassandra", plan(), home, templates);
+    const { words } = await nativeCommand("cassandra", plan(), home, templates);
     expect(words).toContain(door);
     expect(words).toContain(`-javaagent:${join(home, "jars", "jamm-0.4.0.jar")}`);
-    expect((await serverCommand("agent", plan(), home, templates)).words).toContain(door);
+    expect((await nativeCommand("agent", plan(), home, templates)).words).toContain(door);
   });
 });

@@ -6,67 +6,59 @@ import { limits } from "../../core/limits.ts";
 import { type ServerName, serverRules } from "../../core/stack/server-rules.ts";
 import type { StackPlan } from "../../core/stack/stack-plan.ts";
 import { writeFileAtomically } from "../data-dir/write-file.ts";
+import type { ServerSite } from "./server-site.ts";
 import { fillTemplate, optionLines, type TemplateValues } from "./template.ts";
 
-/** Where a server's files are, all in its folder of the data dir but for its log. */
-export interface ServerFolders {
-  readonly home: string;
-  readonly conf: string;
-  /** What the server logs; what the JVM itself says is in `out`. */
-  readonly log: string;
-  readonly out: string;
-}
-
-export function serverFolders(dataDir: string, name: ServerName): ServerFolders {
-  const home = join(dataDir, name);
-  const logs = join(dataDir, "logs");
-  return { home, conf: join(home, "conf"), log: join(logs, `${name}.log`), out: join(logs, `${name}.out`) };
-}
-
 /**
- * Writes a server's configuration anew from its templates, and makes its folders.
- * @param templates the folder with one folder a server.
+ * Writes a server's configuration anew from its templates.
  * @returns the JVM's options, one argument each.
  * @throws GibseyError DATA_DIR_UNUSABLE for a path that the servers' own formats can't hold.
  */
 export async function writeServerFiles(
   name: ServerName,
   plan: StackPlan,
-  dataDir: string,
-  templates: string,
+  site: ServerSite,
 ): Promise<readonly string[]> {
-  refuseOddPath(dataDir);
-  const { home, conf } = serverFolders(dataDir, name);
-  await mkdir(join(home, "tmp"), { recursive: true, mode: 0o700 });
-  await mkdir(conf, { recursive: true, mode: 0o700 });
-  const values = valuesFor(name, plan, dataDir);
+  refuseOddPath(site.foldersOf(name).home);
+  const folder = site.writtenTo(name);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const values = valuesFor(name, plan, site);
+  const files = await templatesOf(name, site);
   const filled = async (file: string) =>
-    fillTemplate(file, await readFile(join(templates, name, file), "utf8"), values);
-  const files = (await readdir(join(templates, name))).filter((file) => !/^pom\.xml$|\.options$/.test(file));
-  for (const file of files) await writeFileAtomically(join(conf, file), await filled(file));
+    fillTemplate(file, await readFile(join(files.get(file) ?? "", file), "utf8"), values);
+  const configuration = [...files.keys()].filter((file) => !/^pom\.xml$|\.options$/.test(file));
+  for (const file of configuration) await writeFileAtomically(join(folder, file), await filled(file));
   return optionLines(await filled("jvm.options"));
 }
 
-function valuesFor(name: ServerName, plan: StackPlan, dataDir: string): TemplateValues {
+/** Each template's name, and the last folder that has it. */
+async function templatesOf(name: ServerName, { templates }: ServerSite): Promise<ReadonlyMap<string, string>> {
+  const files = new Map<string, string>();
+  for (const folder of templates.map((all) => join(all, name))) {
+    for (const file of await readdir(folder).catch(() => [])) files.set(file, folder);
+  }
+  return files;
+}
+
+function valuesFor(name: ServerName, plan: StackPlan, site: ServerSite): TemplateValues {
   const { ports, heapMb } = plan;
   const { memory, port } = serverRules[name];
-  const { home, conf, log } = serverFolders(dataDir, name);
+  const { home, conf, log, crashes } = site.foldersOf(name);
   return {
+    ...site.addresses,
     HOME: home,
     CONF: conf,
     CONF_URL: pathToFileURL(conf).href,
     LOG: log,
-    LOGS: join(dataDir, "logs"),
+    LOGS: crashes,
     LOG_BYTES_MAX: limits.logBytesMax,
     HEAP_MB: heapMb[name],
     HEAP_FIRST_MB: Math.floor(heapMb[name] / 2),
     DIRECT_MB: memory.directMb,
     PORT: ports[port],
-    CASSANDRA_PORT: ports.cassandra,
     STORAGE_PORT: ports.cassandraStorage,
-    KAFKA_PORT: ports.kafka,
     CONTROLLER_PORT: ports.kafkaController,
-    CASSANDRA_CONF: serverFolders(dataDir, "cassandra").conf,
+    CASSANDRA_CONF: site.foldersOf("cassandra").conf,
     KEYSPACE: plan.keyspace,
     WRITERS: plan.writers,
     CDC_SPACE_MB: plan.cdcSpaceMb,
@@ -74,12 +66,12 @@ function valuesFor(name: ServerName, plan: StackPlan, dataDir: string): Template
 }
 
 /** Java's class path is divided by colons, Kafka's folders by commas, and the logs' names have patterns in them. */
-function refuseOddPath(dataDir: string): void {
-  const odd = /[,:;%$*?"\\\p{Cc}]/u.exec(dataDir)?.[0];
+function refuseOddPath(path: string): void {
+  const odd = /[,:;%$*?"\\\p{Cc}]/u.exec(path)?.[0];
   if (odd === undefined) return;
   throw new GibseyError(
     "DATA_DIR_UNUSABLE",
-    `the servers can't work in ${dataDir}: there is a ${JSON.stringify(odd)} in it`,
+    `the servers can't work in ${path}: there is a ${JSON.stringify(odd)} in it`,
     "name another with --data-dir",
   );
 }

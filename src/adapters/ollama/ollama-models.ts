@@ -6,6 +6,7 @@ import { reasonOf } from "../reason-of.ts";
 import { ollamaName, parseOllamaName } from "./model-name.ts";
 import { askOllama, createOllamaClient, OllamaRefusal } from "./ollama-client.ts";
 import type { OllamaHost } from "./ollama-host.ts";
+import { timeLimit } from "../../core/time-limit.ts";
 
 /** The embedding models of an Ollama server. */
 export interface OllamaModels {
@@ -33,8 +34,7 @@ export function createOllamaModels(host: OllamaHost, signal: AbortSignal): Ollam
   });
   return {
     async list() {
-      const clientFor = (limitMs: number) =>
-        createOllamaClient(host, AbortSignal.any([signal, AbortSignal.timeout(limitMs)]));
+      const clientFor = (limitMs: number) => createOllamaClient(host, timeLimit(signal, limitMs));
       try {
         const { models } = await clientFor(limits.ollamaListMs).list();
         const client = clientFor(limits.ollamaShowMs);

@@ -2,7 +2,8 @@ import { isServerName, serverNames } from "./server-rules.ts";
 
 /**
  * How every later command finds what `up` started: the contents of run.json. A process is known by its pid together
- * with the time it started, because a pid alone is given to others in time.
+ * with the time it started, because a pid alone is given to others in time. Containers aren't in it: Docker starts them again
+ * by itself and survives a reboot, so it alone knows what runs.
  */
 export interface RunRecord {
   readonly schema: "gibsey.run/1";
@@ -26,6 +27,12 @@ export interface ProcessIdentity {
   readonly pid: number;
   /** An opaque word of the operating system for when the process started. */
   readonly startedAt: string;
+}
+
+/** A service as `up` tells of it: a process of this machine, or a container, which Docker knows by its id. */
+export interface StartedService extends Pick<RunningService, "name" | "port" | "readyMs"> {
+  readonly pid?: number;
+  readonly container?: string;
 }
 
 /** A record before anything is in it. */

@@ -26,14 +26,18 @@ export interface StatusReport {
   readonly services: readonly ServiceStatus[];
 }
 
-/** One process of the runtime. On embedded there is one, the daemon. */
+/** One process or container of the runtime. On embedded there is one, the daemon. */
 export interface ServiceStatus {
   readonly name: string;
-  /** `restarting`: it ended by itself, and is or will be started again. */
-  readonly state: "ready" | "starting" | "restarting" | "down";
-  readonly pid: number;
+  /** `restarting`: it ended by itself, and is or will be started again. `unhealthy`: it runs, and doesn't answer Docker. */
+  readonly state: "ready" | "starting" | "restarting" | "unhealthy" | "down";
+  /** Null for a container, whose processes are Docker's business. */
+  readonly pid: number | null;
+  /** The id of a container, short. */
+  readonly container?: string;
   readonly port: number;
-  readonly rssBytes: number;
-  /** How often the daemon has started it again. */
+  /** Null where it isn't known: of a container. */
+  readonly rssBytes: number | null;
+  /** How often the daemon has started it again; Docker counts its own restarts itself. */
   readonly restarts: number;
 }
