@@ -96,6 +96,15 @@ describe("a start of containers", () => {
     expect(await dataDir.readStack()).toMatchObject({ project: before?.runtime === "docker" ? before.project : "" });
   });
 
+  it("gives docker's own words when an image can't be had, and has started nothing then", async () => {
+    await writeFile(join(home, "bin", "fail-build"), "#1 load metadata\nERROR: failed to resolve eclipse-temurin\n");
+    await expect(start()).rejects.toMatchObject({
+      code: "SERVICE_FAILED",
+      message: "docker failed: ERROR: failed to resolve eclipse-temurin",
+    });
+    expect(done().at(-1)).toBe("build agent");
+  });
+
   it("takes away what it began when the schema can't be made, unless it is told to keep it", async () => {
     const broken = () => Promise.reject(new Error("no schema"));
     await expect(start({}, broken)).rejects.toThrow("no schema");

@@ -1,6 +1,7 @@
-// Stands in for `docker` and its Compose plugin. It notes what it is called with, and answers as the real ones were recorded to.
+// Stands in for `docker` and its Compose plugin. It notes what it is called with, and answers in their form.
 // In its folder: `calls` is the note, `containers` says who runs, `health-<service>` what a health check says (healthy where
-// there is none; `exited` ends the container), `engine` what is said instead of anything, with status 1.
+// there is none; `exited` ends the container), `fail-<command>` makes a command fail with its words, `engine` is what every
+// command fails with.
 const { appendFileSync, existsSync, readFileSync, writeFileSync } = require("node:fs");
 const { join } = require("node:path");
 
@@ -21,6 +22,12 @@ const keep = () => writeFileSync(file("containers"), JSON.stringify([...running]
 const plain = words[0] === "compose" ? words.slice(7) : words;
 const [command, ...others] = plain;
 const names = others.filter((word) => !word.startsWith("-"));
+
+const failure = read(`fail-${command}`);
+if (failure !== undefined) {
+  process.stderr.write(failure);
+  process.exit(1);
+}
 
 switch (command) {
   case "info":
@@ -68,7 +75,7 @@ switch (command) {
     process.exit(1);
 }
 
-// As Docker Compose 2.40 prints it, without what nobody reads.
+// As Compose has printed it since 2.21.
 function row(name, health) {
   const isOver = health === "exited";
   return {

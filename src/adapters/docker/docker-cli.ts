@@ -11,15 +11,18 @@ export interface DockerOptions {
 export interface DockerCli {
   /**
    * Runs it to its end. @returns what it printed.
-   * @throws GibseyError DOCKER_UNAVAILABLE when it isn't there or finds no engine; DockerFailed in its own words; the signal's
-   * reason.
+   * @throws GibseyError DOCKER_UNAVAILABLE when it isn't there or finds no engine; {@link DockerFailed} in its own words; the
+   * signal's reason.
    */
   run(words: readonly string[], options: DockerOptions): Promise<string>;
 }
 
-/** It did what it was told, and that failed. */
-export class DockerFailed extends Error {
-  override readonly name = "DockerFailed";
+/** It tried what it was told, and that failed: an image that can't be fetched, say. */
+export class DockerFailed extends GibseyError {
+  constructor(said: string, options: { cause: unknown }) {
+    const hint = "these are docker's own words; mirrors, proxies and logins are in its settings. What is there is kept";
+    super("SERVICE_FAILED", `docker failed: ${said}`, hint, options);
+  }
 }
 
 export function openDocker(environment: Readonly<Record<string, string | undefined>>): DockerCli {
