@@ -1,7 +1,7 @@
 import fc from "fast-check";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { decodeEvent } from "../../src/core/change/envelope.ts";
-import type { ChangeFeed, FeedEvent } from "../../src/core/change/feed.ts";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { decodeEvent, originOf } from "../../src/core/change/envelope.ts";
+import type { ChangeFeed, FeedBacklog, FeedEvent } from "../../src/core/change/feed.ts";
 import type { Page } from "../../src/core/page.ts";
 import type { PageStore } from "../../src/core/store/page-store.ts";
 import { pageOf } from "./page-store.ts";
@@ -31,11 +31,14 @@ export async function changedPages(feed: ChangeFeed, awaited: readonly string[])
 /**
  * What every change feed keeps, whatever carries it.
  * @param options.histories how many random histories are tried; fewer where each step waits for real servers.
+ * @param options.hasRepeats the log itself may hold an event twice, as Debezium's agent writes it. A feed knows the second
+ * by having seen the first, so two things are too much to ask: after a restart the second may come although the first was
+ * committed, and until it is fetched it counts as a change. That a committed place comes again is refused all the same.
  */
 export function changeFeedContract(
   name: string,
   make: () => Promise<ChangeFeedUnderTest>,
-  options: { readonly histories?: number } = {},
+  options: { readonly histories?: number; readonly hasRepeats?: boolean } = {},
 ): void {
   describe(`${name} keeps the change feed's contract`, () => {
     let underTest: ChangeFeedUnderTest;
@@ -46,6 +49,7 @@ export function changeFeedContract(
       ({ pages, feed } = underTest);
     });
     afterEach(() => underTest.release());
+    const hasRepeats = options.hasRepeats ?? false;
 
     it("names each page that is added, changed or removed, and when", async () => {
       const before = Date.now();
@@ -97,32 +101,38 @@ export function changeFeedContract(
 
     it("brings what wasn't committed again after a restart, and what was committed never", async () => {
       await pages.put([pageOf("a", 1)]);
-      await commitAll(feed, await read(feed));
+      const committed = await read(feed);
+      await commitAll(feed, committed);
       await pages.put([pageOf("b", 2)]);
       expect((await read(feed)).map(pageIdOf)).toEqual(["b"]);
       const restarted = await underTest.reopen();
-      expect((await read(restarted)).map(pageIdOf)).toEqual(["b"]);
+      const again = hasRepeats ? await readBut(committed, restarted) : await read(restarted);
+      expect(again.map(pageIdOf)).toEqual(["b"]);
     });
 
     it("counts what isn't committed, and says when the oldest was written", async () => {
-      expect(await feed.backlog()).toEqual({ changes: 0, oldestWrittenAtMs: undefined });
+      const backlog = (changes: number) => (hasRepeats ? backlogOf(feed, changes) : feed.backlog());
+      expect(await backlog(0)).toEqual({ changes: 0, oldestWrittenAtMs: undefined });
       await pages.put([pageOf("a", 1)]);
       const [first] = await read(feed);
       await pages.put([pageOf("b", 2)]);
       await read(feed);
-      expect(await feed.backlog()).toEqual({ changes: 2, oldestWrittenAtMs: writtenAtMs(first) });
+      expect(await backlog(2)).toEqual({ changes: 2, oldestWrittenAtMs: writtenAtMs(first) });
       await commitAll(feed, first === undefined ? [] : [first]);
-      expect(await feed.backlog()).toMatchObject({ changes: 1 });
+      expect(await backlog(1)).toMatchObject({ changes: 1 });
     });
 
     it("isn't moved back by an older position", async () => {
       await pages.put([pageOf("a", 1)]);
       const older = await read(feed);
       await pages.put([pageOf("b", 2)]);
-      await commitAll(feed, await read(feed));
+      const newer = await read(feed);
+      await commitAll(feed, newer);
       await commitAll(feed, older);
       await pages.put([pageOf("c", 3)]);
-      expect((await read(await underTest.reopen())).map(pageIdOf)).toEqual(["c"]);
+      const restarted = await underTest.reopen();
+      const next = hasRepeats ? await readBut([...older, ...newer], restarted) : await read(restarted);
+      expect(next.map(pageIdOf)).toEqual(["c"]);
     });
 
     it("names every page whose row changed, whatever the history, while the rows do as they are told", async () => {
@@ -196,6 +206,30 @@ function differences(before: Rows, after: Rows): string[] {
 
 function read(feed: ChangeFeed, max = 100): Promise<readonly FeedEvent[]> {
   return feed.next(max, AbortSignal.timeout(waitMs));
+}
+
+/** The next events that aren't some of these over again, at a later place of the log. */
+async function readBut(committed: readonly FeedEvent[], feed: ChangeFeed): Promise<readonly FeedEvent[]> {
+  const isRepeat = (event: FeedEvent) => {
+    const origin = originOf(event);
+    const first = committed.find((one) => origin !== undefined && originOf(one) === origin);
+    return first !== undefined && first.position.offset < event.position.offset;
+  };
+  for (;;) {
+    const others = (await read(feed)).filter((event) => !isRepeat(event));
+    if (others.length > 0) return others;
+  }
+}
+
+/** The backlog as soon as it has this many changes: fewer than at first, when a repeat was fetched and passed over. */
+async function backlogOf(feed: ChangeFeed, changes: number): Promise<FeedBacklog> {
+  let backlog = await feed.backlog();
+  const isSo = async () => {
+    backlog = await feed.backlog();
+    return backlog.changes === changes;
+  };
+  await vi.waitUntil(isSo, { timeout: waitMs, interval: 20 });
+  return backlog;
 }
 
 async function commitAll(feed: ChangeFeed, events: readonly FeedEvent[]): Promise<void> {

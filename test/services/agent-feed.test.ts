@@ -59,7 +59,7 @@ if (testCassandra === undefined || testKafka === undefined || testBook === undef
         },
       };
     },
-    { histories: 10 },
+    { histories: 10, hasRepeats: true },
   );
 }
 
