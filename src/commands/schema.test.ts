@@ -10,7 +10,7 @@ async function runSchema(name: string, control: Partial<SchemaControl>, wantsJso
   const session = { ...bare, schema: { ...bare.schema, ...control } };
   const command = schema.subcommands?.find((one) => one.name === name);
   const status = await command?.run?.({ args: [], options: optionsOf({}), session });
-  return { status, printed: terminal.printed };
+  return { status, printed: terminal.printed, said: terminal.said };
 }
 
 const lacking = async () => ({
@@ -28,6 +28,7 @@ const lacking = async () => ({
 describe("schema diff", () => {
   it("prints what is missing with the CQL that adds it, and says so by its status", async () => {
     expect(await runSchema("diff", { diff: lacking })).toEqual({
+      said: [],
       status: 4,
       printed: [
         "-- pages lacks its column number",
@@ -53,7 +54,9 @@ describe("schema diff", () => {
 describe("schema apply", () => {
   it("prints each statement before it is done", async () => {
     const apply: SchemaControl["apply"] = async (tell) => tell("CREATE TABLE t");
-    expect((await runSchema("apply", { apply })).printed).toEqual(["CREATE TABLE t", "The schema is complete."]);
+    const added = await runSchema("apply", { apply });
+    expect(added.printed).toEqual(["CREATE TABLE t", "The schema is complete."]);
+    expect(added.said.join()).toContain("started again");
     expect((await runSchema("apply", { apply: async () => {} })).printed).toEqual(["There was nothing to add."]);
     const { printed } = await runSchema("apply", { apply }, true);
     expect(JSON.parse(printed.join(""))).toEqual({ schema: "gibsey.schema-apply/1", statements: ["CREATE TABLE t"] });

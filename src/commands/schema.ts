@@ -40,5 +40,8 @@ async function apply({ session }: Call): Promise<number> {
   });
   if (wantsJson) printJson(terminal, "schema-apply", { statements });
   else terminal.print(statements.length === 0 ? "There was nothing to add." : "The schema is complete.");
+  // It may have seen the new keyspace and not the tables in it, and then says nothing and captures nothing.
+  if (statements.length > 0)
+    terminal.say("An agent that ran meanwhile must be started again to capture the new tables.");
   return 0;
 }
