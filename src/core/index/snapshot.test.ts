@@ -56,7 +56,7 @@ function seen(index: SearchIndex) {
     hits: index.vectors.search(query, 10),
     scores: words.map((question) => {
       const found = index.words.search(askedWords(question));
-      return index.ordered().map(({ page_id }) => [page_id, found.score(page_id), found.coverage(page_id)]);
+      return index.ordered().map(({ page_id }) => [page_id, found.scores([{ page_id }])[0], found.coverage(page_id)]);
     }),
   };
 }

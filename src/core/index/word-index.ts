@@ -7,14 +7,18 @@ import { formsIn, wordsOf } from "./words.ts";
 const k1 = 1.2;
 const b = 0.75;
 
+interface NamedPage {
+  readonly page_id: string;
+}
+
 /** What the words of pages say about a question, until the index changes. */
 export interface WordScores {
   /**
-   * BM25 over the square root of the most that any page could reach with these words; 0 where the page has none of them.
-   * A bare sum grows with the length of the question, a share of the most forgets how much was asked; the root stands
+   * For each of these pages BM25 over the square root of the most that any page could reach with these words; 0 where the
+   * page has none of them. A bare sum grows with the length of the question, a share of the most forgets how much was asked; the root stands
    * between.
    */
-  score(page_id: string): number;
+  scores(pages: readonly NamedPage[]): Float64Array;
   /** The share of the question's telling words (by idf) that the page has, 0 to 1. */
   coverage(page_id: string): number;
 }
@@ -49,6 +53,8 @@ export class WordIndex {
   /** Slot after slot, pairs of a distinct word and how often the page has it; and where each slot's end. */
   #counts = new NumberList();
   #ends = new NumberList();
+  /** The slots of a list of pages that is asked about again and again; until the index changes. */
+  #slotsOf = new WeakMap<readonly NamedPage[], Int32Array>();
   /** For each word, the place in `#counts` of its last count. */
   #countedAt = new NumberList();
 
@@ -74,6 +80,7 @@ export class WordIndex {
     const slot = this.#slotOf.get(page_id);
     if (slot === undefined) return;
     this.#slotOf.delete(page_id);
+    this.#slotsOf = new WeakMap();
     this.#page_ids[slot] = undefined;
     this.#totalLength -= this.#lengths.at(slot);
     const stems = new Set<number>();
@@ -100,11 +107,15 @@ export class WordIndex {
       });
     }
     const most = Math.sqrt((k1 + 1) * mass);
-    // Nobody asks for the page of a dead slot.
-    const at = (sums: Float64Array, page_id: string) => sums[this.#slotOf.get(page_id) ?? -1] ?? 0;
     return {
-      score: (page_id) => (mass === 0 ? 0 : at(bm25, page_id) / most),
-      coverage: (page_id) => (mass === 0 ? 0 : at(covered, page_id) / mass),
+      scores: (pages) => {
+        const scores = new Float64Array(pages.length);
+        const slots = this.#slotsIn(pages);
+        if (mass > 0)
+          for (let place = 0; place < slots.length; place++) scores[place] = (bm25[slots[place] ?? -1] ?? 0) / most;
+        return scores;
+      },
+      coverage: (page_id) => (mass === 0 ? 0 : (covered[this.#slotOf.get(page_id) ?? -1] ?? 0) / mass),
     };
   }
 
@@ -161,6 +172,7 @@ export class WordIndex {
   /** Takes over the words of these pages in place of all that it holds. The lists are its own from now on. */
   restore(page_ids: readonly string[], { distinct, counts, ...vocabulary }: WordTables): void {
     this.#slotOf = new Map();
+    this.#slotsOf = new WeakMap();
     this.#page_ids = [];
     this.#lengths = new NumberList();
     this.#totalLength = 0;
@@ -200,6 +212,7 @@ export class WordIndex {
   #takeSlot(page_id: string, end: number, length: number): number {
     const slot = this.#page_ids.push(page_id) - 1;
     this.#slotOf.set(page_id, slot);
+    this.#slotsOf = new WeakMap();
     this.#ends.push(end);
     this.#lengths.push(length);
     this.#totalLength += length;
@@ -227,6 +240,16 @@ export class WordIndex {
   }
 
   /** Builds everything anew from the living pages. */
+  /** Where these pages' sums stand; -1 for a page that isn't there. */
+  #slotsIn(pages: readonly NamedPage[]): Int32Array {
+    let slots = this.#slotsOf.get(pages);
+    if (slots === undefined) {
+      slots = Int32Array.from(pages, ({ page_id }) => this.#slotOf.get(page_id) ?? -1);
+      this.#slotsOf.set(pages, slots);
+    }
+    return slots;
+  }
+
   #sweep(): void {
     const page_ids = [...this.#slotOf.keys()];
     this.restore(page_ids, this.tables(page_ids));

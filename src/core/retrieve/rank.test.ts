@@ -34,7 +34,10 @@ interface WordsOfPage {
 
 function said(...pages: readonly WordsOfPage[]): WordScores {
   const of = (page_id: string) => pages.find((page) => page.page_id === page_id);
-  return { score: (page_id) => of(page_id)?.score ?? 0, coverage: (page_id) => of(page_id)?.coverage ?? 0 };
+  return {
+    scores: (asked) => Float64Array.from(asked, ({ page_id }) => of(page_id)?.score ?? 0),
+    coverage: (page_id) => of(page_id)?.coverage ?? 0,
+  };
 }
 
 describe("the ranking", () => {

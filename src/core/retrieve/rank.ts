@@ -93,13 +93,10 @@ function weigh(
   recipe: RetrievalRecipe,
 ): { readonly vectors: Float64Array; readonly words: Float64Array } {
   const vectors = new Float64Array(pages.length);
-  const words = new Float64Array(pages.length);
+  const words = found.words.scores(pages).map((score) => recipe.words * score);
   const floor = found.hits.at(-1)?.cosine ?? 0;
   for (const [place, hits] of hitsAt) {
     vectors[place] = (recipe.vectors * heightOf(hits, floor, recipe.secondPassage)) / found.deviation;
-  }
-  for (let place = 0; place < pages.length; place++) {
-    words[place] = recipe.words * found.words.score(pages[place]?.page_id ?? "");
   }
   return { vectors, words };
 }
