@@ -182,9 +182,9 @@ export const limits = {
   snapshotEveryMs: 60_000,
   /**
    * Above this many vectors a search scans an int8 copy first: a quarter more memory for a quarter of the reading. Below,
-   * an exact scan takes a few milliseconds at most, and the copy wouldn't be noticed.
+   * they fit the processor's caches, a scan takes half a millisecond, and the copy wouldn't be noticed.
    */
-  int8FromVectors: 20_000,
+  int8FromVectors: 5_000,
   /**
    * faiss: above this many vectors a graph answers instead of a scan: 10 ms instead of 74 for 71,000 (docs/BENCHMARKS.md).
    * A search that wants more hits than a graph finds well is always a scan. Each search lets the graph grow by a step,
