@@ -21,7 +21,7 @@ const { product, outfile, release } = await bundleProduct();
 const home = mkdtempSync(join(tmpdir(), "gibsey-bench-"));
 try {
   const bulk = await learnInBulk();
-  const novel = generateBook({ pages: Math.round(passagesWanted / 4.82) });
+  const novel = generateBook({ pages: Math.round(passagesWanted / 4.38) });
   const dataDir = join(home, "novel");
   const engine = await openEngine(product, dataDir);
   const imported = await importInto(engine, novel);
