@@ -55,6 +55,17 @@ describe("the background", () => {
     }
   });
 
+  it("measures a book that was restored at once as one that was put page by page", () => {
+    const angles = Array.from({ length: 400 }, (_, page) => [page % 90, (page * 7) % 180, (page * 13) % 360]);
+    const put = backgroundOf(Object.fromEntries(angles.entries()));
+    const restored = new Background(() => []);
+    const pages = angles.map((_, page) => ({ page_id: String(page), passages: ["0", "1", "2"] }));
+    restored.restore(pages, Float32Array.from(angles.flat().flatMap((angle) => [...at(angle)])), 2);
+    expect(restored.measure(at(33))).toEqual(put.measure(at(33)));
+    for (const background of [restored, put]) background.put("7", []);
+    expect(restored.measure(at(33))).toEqual(put.measure(at(33)));
+  });
+
   it("doesn't remember that the book was larger once", () => {
     const index = new SearchIndex(createFakeVectorIndex(2));
     const put = (number: number) => {

@@ -73,24 +73,28 @@ export class Background {
   /** Replaces what is known of a page. */
   put(page_id: string, vectors: readonly PassageVector[]): void {
     this.remove(page_id);
-    const zeros = Uint8Array.from(vectors, ({ passage }) => zerosOf(page_id, passage));
-    for (const count of zeros) this.#counts[count] = (this.#counts[count] ?? 0) + 1;
-    this.#zerosOf.set(page_id, zeros);
+    this.#count(
+      page_id,
+      vectors.map(({ passage }) => passage),
+    );
     this.#sample(page_id, vectors);
     while (this.#sizeAt(this.#zeros) > sampleMax) this.#narrow();
   }
 
-  /** Puts many pages; `vectors` has those of all passages, of which few are sampled, one after the other. */
+  /** Begins with many pages; `vectors` has those of all passages, of which few are sampled, one after the other. */
   restore(pages: readonly PagePassages[], vectors: Float32Array, dimensions: number): void {
-    let first = 0;
+    for (const { page_id, passages } of pages) this.#count(page_id, passages);
+    while (this.#sizeAt(this.#zeros) > sampleMax) this.#zeros += 1;
+    let start = 0;
     for (const { page_id, passages } of pages) {
-      const vectorAt = (place: number) =>
-        vectors.subarray((first + place) * dimensions, (first + place + 1) * dimensions);
-      this.put(
-        page_id,
-        passages.map((passage, place) => ({ passage, vector: vectorAt(place) })),
-      );
-      first += passages.length;
+      const zeros = this.#zerosOf.get(page_id) ?? new Uint8Array();
+      const sampled: PassageVector[] = [];
+      for (const [place, passage] of passages.entries()) {
+        const isSampled = (zeros[place] ?? 0) >= this.#zeros;
+        if (isSampled) sampled.push({ passage, vector: vectors.subarray(start, start + dimensions) });
+        start += dimensions;
+      }
+      this.#sample(page_id, sampled);
     }
   }
 
@@ -122,6 +126,12 @@ export class Background {
     for (const [position, vector] of vectors.entries()) numbers.set(vector, position * dimensions);
     const sample = { numbers, size: vectors.length };
     return { ...sample, spread: spreadOf(sample, dimensions) };
+  }
+
+  #count(page_id: string, passages: readonly string[]): void {
+    const zeros = Uint8Array.from(passages, (passage) => zerosOf(page_id, passage));
+    for (const count of zeros) this.#counts[count] = (this.#counts[count] ?? 0) + 1;
+    this.#zerosOf.set(page_id, zeros);
   }
 
   #sample(page_id: string, vectors: readonly PassageVector[]): void {
