@@ -19,11 +19,16 @@ export async function runBookDaemon(parts: BookParts, signal: AbortSignal): Prom
   process.umask(0o077);
   const log = createLog((line) => process.stderr.write(line), systemClock.wallMs);
   await dataDir.make();
-  const lost = new AbortController();
+  // One signal of this function's own: one made by AbortSignal.any() is forgotten with the garbage on Node 20.
+  const stop = new AbortController();
+  let lost: GibseyError | undefined;
   const onLost = (error: GibseyError) => {
     log("error", error.message, { code: error.code });
-    lost.abort(error);
+    lost = error;
+    stop.abort(error);
   };
+  if (signal.aborted) stop.abort(signal.reason);
+  signal.addEventListener("abort", () => stop.abort(signal.reason), { once: true });
   const engine = await bookEngine(parts, log, onLost);
   const keeper = await keeperOf(parts, log);
   await runDaemon(
@@ -47,9 +52,9 @@ export async function runBookDaemon(parts: BookParts, signal: AbortSignal): Prom
       },
       onStop: () => dataDir.changeRun((run) => run && withoutService(run, "daemon")),
     },
-    AbortSignal.any([signal, lost.signal]),
+    stop.signal,
   );
-  lost.signal.throwIfAborted();
+  if (lost !== undefined) throw lost;
 }
 
 async function keeperOf(parts: BookParts, log: ReturnType<typeof createLog>): Promise<DaemonParts["keeper"]> {
