@@ -1,4 +1,5 @@
 import { GibseyError } from "../core/errors.ts";
+import { followSignal } from "../core/follow-signal.ts";
 import { limits } from "../core/limits.ts";
 import type { CanaryStore } from "../core/store/canary-store.ts";
 import type { Clock } from "./clock.ts";
@@ -37,10 +38,7 @@ export class Canary {
   async fly(signal: AbortSignal): Promise<CanaryFlight> {
     const { store, clock, newId } = this.#parts;
     const id = newId();
-    const over = new AbortController();
-    const onAbort = () => over.abort(signal.reason);
-    if (signal.aborted) onAbort();
-    signal.addEventListener("abort", onAbort);
+    const { controller: over, letGo } = followSignal(signal);
     const arrival = new Promise<number>((resolve) => this.#awaited.set(id, () => resolve(clock.monotonicMs())));
     try {
       const startedAtMs = clock.monotonicMs();
@@ -51,7 +49,7 @@ export class Canary {
       return { hops: Object.entries(ms).map(([name, ms]) => ({ name, ms })), totalMs: ms.write + ms["change-log"] };
     } finally {
       this.#awaited.delete(id);
-      signal.removeEventListener("abort", onAbort);
+      letGo();
       over.abort();
       // A row that stays behind does no harm; that it couldn't be removed must not hide why the flight failed.
       await store.remove(id).catch(() => undefined);

@@ -1,12 +1,12 @@
 import type { ChangeFeed, FeedEvent } from "../core/change/feed.ts";
+import { followSignal } from "../core/follow-signal.ts";
 import type { Clock } from "./clock.ts";
 
 /** The reason with which a feed is told that its time is up. */
 const timeIsUp = new Error("no event in the time");
 
 /**
- * The feed's next events, or none when none come within a time. The feed is told to stop by a signal of this call's own:
- * one made by AbortSignal.any() would hang on to the daemon's, which lives for months.
+ * The feed's next events, or none when none come within a time. The feed is told to stop by a signal of this call's own.
  * @throws the signal's reason when aborted, and whatever the feed throws.
  */
 export async function listen(
@@ -15,10 +15,7 @@ export async function listen(
   forMs: number,
   signal: AbortSignal,
 ): Promise<readonly FeedEvent[]> {
-  const over = new AbortController();
-  const onAbort = () => over.abort(signal.reason);
-  if (signal.aborted) onAbort();
-  signal.addEventListener("abort", onAbort);
+  const { controller: over, letGo } = followSignal(signal);
   clock.wait(forMs, over.signal, { keepsAlive: false }).then(
     () => over.abort(timeIsUp),
     () => {},
@@ -29,7 +26,7 @@ export async function listen(
     if (error === timeIsUp) return [];
     throw error;
   } finally {
-    signal.removeEventListener("abort", onAbort);
+    letGo();
     over.abort();
   }
 }

@@ -1,5 +1,6 @@
 import type { Embedder } from "../core/embed/embedder.ts";
 import { GibseyError } from "../core/errors.ts";
+import { followSignal } from "../core/follow-signal.ts";
 
 /**
  * The same embedder, which is taken for down by a question that waited too long: a reader is better served by words alone
@@ -10,15 +11,13 @@ export function withQuestionDeadline(embedder: Embedder, deadlineMs: number): Em
     generation: embedder.generation,
     async embedQuery(text, signal) {
       signal?.throwIfAborted();
-      const over = new AbortController();
-      const onAbort = () => over.abort(signal?.reason);
+      const { controller: over, letGo } = followSignal(signal);
       const timer = setTimeout(() => over.abort(tooSlow(deadlineMs)), deadlineMs);
-      signal?.addEventListener("abort", onAbort);
       try {
         return await embedder.embedQuery(text, over.signal);
       } finally {
         clearTimeout(timer);
-        signal?.removeEventListener("abort", onAbort);
+        letGo();
       }
     },
     embedPassages: (texts, signal) => embedder.embedPassages(texts, signal),

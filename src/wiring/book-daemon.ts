@@ -1,6 +1,7 @@
 import { tellStarter } from "../adapters/process/daemon-process.ts";
 import { identify } from "../adapters/process/process-identity.ts";
 import type { GibseyError } from "../core/errors.ts";
+import { followSignal } from "../core/follow-signal.ts";
 import { newRun, withoutService, withService } from "../core/stack/run-record.ts";
 import { systemClock } from "../daemon/clock.ts";
 import { type DaemonParts, runDaemon } from "../daemon/daemon.ts";
@@ -19,16 +20,13 @@ export async function runBookDaemon(parts: BookParts, signal: AbortSignal): Prom
   process.umask(0o077);
   const log = createLog((line) => process.stderr.write(line), systemClock.wallMs);
   await dataDir.make();
-  // One signal of this function's own: one made by AbortSignal.any() is forgotten with the garbage on Node 20.
-  const stop = new AbortController();
+  const { controller: stop } = followSignal(signal);
   let lost: GibseyError | undefined;
   const onLost = (error: GibseyError) => {
     log("error", error.message, { code: error.code });
     lost = error;
     stop.abort(error);
   };
-  if (signal.aborted) stop.abort(signal.reason);
-  signal.addEventListener("abort", () => stop.abort(signal.reason), { once: true });
   const engine = await bookEngine(parts, log, onLost);
   const keeper = await keeperOf(parts, log);
   await runDaemon(

@@ -1,4 +1,5 @@
 import { asGibseyError, GibseyError } from "../../core/errors.ts";
+import { followSignal } from "../../core/follow-signal.ts";
 import { limits } from "../../core/limits.ts";
 import type { FeedBroker, FeedMember, Partition, RecordBatch } from "./broker.ts";
 import type { KafkaClock } from "./kafka-options.ts";
@@ -56,10 +57,7 @@ async function beMember(parts: MembershipParts, listener: MembershipListener, si
   const topics = await lookForTopics(parts, listener);
   if (topics.length === 0) throw noTopic(parts.topics);
   // Told by the member itself, or by the signal; what comes from the member after that is of no interest.
-  const over = new AbortController();
-  const onAbort = () => over.abort(signal.reason);
-  if (signal.aborted) onAbort();
-  signal.addEventListener("abort", onAbort);
+  const { controller: over, letGo } = followSignal(signal);
   const ifNotOver = <T extends readonly unknown[]>(tell: (...told: T) => void) => {
     return (...told: T) => {
       if (!over.signal.aborted) tell(...told);
@@ -74,7 +72,7 @@ async function beMember(parts: MembershipParts, listener: MembershipListener, si
     });
     await topicsChanged(parts, listener, topics, over.signal);
   } finally {
-    signal.removeEventListener("abort", onAbort);
+    letGo();
     over.abort();
     await member?.leave();
   }
