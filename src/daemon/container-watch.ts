@@ -1,9 +1,10 @@
 import { asGibseyError } from "../core/errors.ts";
 import { limits } from "../core/limits.ts";
 import type { ServiceStatus } from "../core/stack/status-report.ts";
+import { timeLimit } from "../core/time-limit.ts";
 import type { Clock } from "./clock.ts";
 import type { Log } from "./log.ts";
-import { timeLimit } from "../core/time-limit.ts";
+import { Outages } from "./outages.ts";
 
 export interface ContainerWatchParts {
   /** The servers' containers as Docker sees them. */
@@ -15,8 +16,7 @@ export interface ContainerWatchParts {
 /** Watches containers as the keeper watches processes, but starts none: that is Docker's part. */
 export class ContainerWatch {
   readonly #parts: ContainerWatchParts;
-  /** When servers that don't answer now were found so, in epoch ms. */
-  readonly #downSinceMs = new Map<string, number>();
+  readonly #outages = new Outages();
   #seen: readonly ServiceStatus[] = [];
   #problem = "";
 
@@ -34,7 +34,7 @@ export class ContainerWatch {
 
   /** Since when a server has been down without a break, in epoch ms. */
   downSinceMs(): number | undefined {
-    return this.#downSinceMs.size === 0 ? undefined : Math.min(...this.#downSinceMs.values());
+    return this.#outages.earliestMs();
   }
 
   /** The servers as they are now; where Docker doesn't tell, as they were seen last. */
@@ -49,9 +49,8 @@ export class ContainerWatch {
       const services = await look(timeLimit(signal, limits.requestMs));
       for (const { name, state } of services) {
         if (state === "ready") {
-          if (this.#downSinceMs.delete(name)) log("info", `${name} is ready`, {});
-        } else if (!this.#downSinceMs.has(name)) {
-          this.#downSinceMs.set(name, clock.wallMs());
+          if (this.#outages.end(name)) log("info", `${name} is ready`, {});
+        } else if (this.#outages.begin(name, clock.wallMs())) {
           log("warn", `${name} is ${state}`, {});
         }
       }

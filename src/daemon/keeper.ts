@@ -6,6 +6,7 @@ import type { ServiceHost } from "../core/stack/service-host.ts";
 import type { ServiceStatus } from "../core/stack/status-report.ts";
 import type { Clock } from "./clock.ts";
 import type { Log } from "./log.ts";
+import { Outages } from "./outages.ts";
 
 export interface KeeperParts {
   readonly host: ServiceHost;
@@ -38,8 +39,7 @@ interface Kept {
 export class Keeper {
   readonly #parts: KeeperParts;
   readonly #kept = new Map<ServerName, Kept>();
-  /** When servers that don't answer now were found dead, in epoch ms. */
-  readonly #downSinceMs = new Map<ServerName, number>();
+  readonly #outages = new Outages();
 
   constructor(parts: KeeperParts) {
     this.#parts = parts;
@@ -65,7 +65,7 @@ export class Keeper {
 
   /** Since when a server has been down without a break, in epoch ms: what was written after may not be searchable. */
   downSinceMs(): number | undefined {
-    return this.#downSinceMs.size === 0 ? undefined : Math.min(...this.#downSinceMs.values());
+    return this.#outages.earliestMs();
   }
 
   /** The servers as `status` tells them. */
@@ -100,7 +100,7 @@ export class Keeper {
     if (await host.isAlive(service)) {
       if (known.state === "ready" || !(await host.isReady(service))) return;
       this.#kept.set(name, { ...known, state: "ready", sinceMs: nowMs });
-      this.#downSinceMs.delete(name);
+      this.#outages.end(name);
       if (service.readyMs === null) await record({ ...service, readyMs: Math.round(nowMs - known.sinceMs) });
       log("info", `${name} is ready`, { pid: service.pid });
       return;
@@ -110,7 +110,7 @@ export class Keeper {
       const wasUpLong = known.state === "ready" && nowMs - known.sinceMs >= limits.restartForgottenMs;
       const againInMs = wasUpLong ? limits.restartFirstMs : known.waitMs;
       this.#kept.set(name, { ...known, state: "dead", sinceMs: nowMs, waitMs: againInMs });
-      if (!this.#downSinceMs.has(name)) this.#downSinceMs.set(name, clock.wallMs());
+      this.#outages.begin(name, clock.wallMs());
       log("warn", `${name} has ended`, { pid: service.pid, againInMs });
       return;
     }

@@ -4,6 +4,7 @@ import type { Character, Page } from "../core/page.ts";
 import type { ReadersBook } from "../core/retrieve/retrieve.ts";
 import type { CharacterStore, PageStore } from "../core/store/page-store.ts";
 import type { Clock } from "./clock.ts";
+import { soon } from "./soon.ts";
 
 /**
  * A book whose database is a server, for readers who are answered also while that is away.
@@ -60,7 +61,7 @@ export class KeptBook {
     if (this.#away !== undefined && nowMs - this.#away.triedAtMs < limits.storeAwayTryMs) return kept();
     if (this.#away !== undefined) this.#away = { ...this.#away, triedAtMs: nowMs };
     try {
-      const answer = await this.#soon(ask());
+      const answer = await soon(ask(), limits.lastKnownWaitMs, this.#clock);
       if (answer === "late") return this.#wentAway(nowMs, kept);
       this.#away = undefined;
       return answer.found;
@@ -73,20 +74,6 @@ export class KeptBook {
   #wentAway<T>(nowMs: number, kept: () => T): T {
     this.#away ??= { sinceMs: this.#clock.wallMs(), triedAtMs: nowMs };
     return kept();
-  }
-
-  async #soon<T>(asked: Promise<T>): Promise<{ readonly found: T } | "late"> {
-    const answered = new AbortController();
-    const answer = asked.then((found) => ({ found }));
-    const late = this.#clock.wait(limits.lastKnownWaitMs, answered.signal, { keepsAlive: false });
-    try {
-      return await Promise.race([answer, late.then(() => "late" as const)]);
-    } finally {
-      answered.abort();
-      // Whichever comes second has nobody who listens.
-      answer.catch(() => undefined);
-      late.catch(() => undefined);
-    }
   }
 
   #keep(page_ids: readonly string[], rows: ReadonlyMap<string, Page>): ReadonlyMap<string, Page> {

@@ -1,5 +1,6 @@
 import { limits } from "../core/limits.ts";
 import type { Clock } from "./clock.ts";
+import { soon } from "./soon.ts";
 
 /** A figure, and when it was so, in epoch ms. */
 export interface Known<T> {
@@ -29,7 +30,7 @@ export class LastKnown<T> {
     this.#asked ??= { answer: this.#learn(), atMs: this.#clock.monotonicMs() };
     const { answer, atMs } = this.#asked;
     const leftMs = atMs + limits.lastKnownWaitMs - this.#clock.monotonicMs();
-    if (leftMs > 0) await this.#within(answer, leftMs);
+    if (leftMs > 0) await soon(answer, leftMs, this.#clock);
     return this.#known;
   }
 
@@ -42,12 +43,5 @@ export class LastKnown<T> {
     } finally {
       this.#asked = undefined;
     }
-  }
-
-  async #within(answer: Promise<void>, ms: number): Promise<void> {
-    const answered = new AbortController();
-    const isLate = this.#clock.wait(ms, answered.signal, { keepsAlive: false }).catch(() => undefined);
-    await Promise.race([answer, isLate]);
-    answered.abort();
   }
 }
