@@ -1,7 +1,7 @@
 import { limits } from "../core/limits.ts";
 import { unknownPage } from "../core/memory.ts";
 import type { Character, Page } from "../core/page.ts";
-import { checkBook, numberTaken, type PlacedPage } from "../core/store/book.ts";
+import { checkBook, isSamePage, numberTaken, type PlacedPage } from "../core/store/book.ts";
 import { parsePage } from "../core/store/page-record.ts";
 import type { CharacterStore, PageStore, PutOutcome } from "../core/store/page-store.ts";
 import type { Clock } from "./clock.ts";
@@ -155,11 +155,5 @@ function pagesOf(draft: Pick<BookDraft, "pages">): Page[] {
 
 function outcomeOf(row: Page | undefined, page: Page): "added" | "changed" | "same" {
   if (row === undefined) return "added";
-  const same =
-    row.number === page.number &&
-    row.section === page.section &&
-    row.char_id === page.char_id &&
-    row.title === page.title &&
-    row.body === page.body;
-  return same ? "same" : "changed";
+  return isSamePage(page, row) ? "same" : "changed";
 }

@@ -1,6 +1,12 @@
 import { limits } from "../../core/limits.ts";
 import type { Page } from "../../core/page.ts";
-import { isSamePage, numberTaken, refuseRepeats } from "../../core/store/book.ts";
+import {
+  comparePages,
+  joinComparisons,
+  numberTaken,
+  type PageComparison,
+  refuseRepeats,
+} from "../../core/store/book.ts";
 import type { PageStore, PutOutcome } from "../../core/store/page-store.ts";
 import { inFlight } from "./in-flight.ts";
 import { lastNumber, listByNumber, ownersOf } from "./page-numbers.ts";
@@ -44,30 +50,14 @@ async function putPages(rows: PageRows, pages: readonly Page[], replace: boolean
   };
 }
 
-interface Comparison {
-  readonly added: readonly Page[];
-  /** All that differ from their rows, those that moved among them. */
-  readonly changed: readonly Page[];
-  /** Those whose number differs. */
-  readonly moved: readonly Page[];
-}
-
 /** Compares pages with their rows a chunk at a time: a whole book's rows would not fit in memory twice. */
-async function compare(rows: PageRows, pages: readonly Page[]): Promise<Comparison> {
-  const added: Page[] = [];
-  const changed: Page[] = [];
-  const moved: Page[] = [];
+async function compare(rows: PageRows, pages: readonly Page[]): Promise<PageComparison> {
+  const pieces: PageComparison[] = [];
   for (let start = 0; start < pages.length; start += limits.cassandraRowsMax) {
     const chunk = pages.slice(start, start + limits.cassandraRowsMax);
-    const found = await rows.get(chunk.map((page) => page.page_id));
-    for (const page of chunk) {
-      const row = found.get(page.page_id);
-      if (row === undefined) added.push(page);
-      else if (!isSamePage(page, row)) changed.push(page);
-      if (row !== undefined && row.number !== page.number) moved.push(page);
-    }
+    pieces.push(comparePages(chunk, await rows.get(chunk.map((page) => page.page_id))));
   }
-  return { added, changed, moved };
+  return joinComparisons(pieces);
 }
 
 /** A number that a page wants may belong to a page of the same call, which gives it up or keeps out; to no other. */

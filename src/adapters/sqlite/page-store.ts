@@ -1,5 +1,11 @@
 import type { Page } from "../../core/page.ts";
-import { isSamePage, numberTaken, refuseRepeats } from "../../core/store/book.ts";
+import {
+  comparePages,
+  joinComparisons,
+  numberTaken,
+  type PageComparison,
+  refuseRepeats,
+} from "../../core/store/book.ts";
 import type { PageStore, PutOutcome } from "../../core/store/page-store.ts";
 import { chunksOf, type Database } from "./database.ts";
 import { bookTriggers } from "./migrations.ts";
@@ -65,34 +71,13 @@ function valuesOf(page: Page): [number, number, string, string, string] {
   return [page.number, page.section, page.char_id, page.title, page.body];
 }
 
-interface Comparison {
-  readonly added: readonly Page[];
-  /** All that differ from their rows, those that moved among them. */
-  readonly changed: readonly Page[];
-  /** Those whose number differs. */
-  readonly moved: readonly Page[];
-}
-
 /** Compares pages with their rows a chunk at a time: a whole book's rows would not fit in memory twice. */
-function compare(database: Database, pages: readonly Page[]): Comparison {
-  const added: Page[] = [];
-  const changed: Page[] = [];
-  const moved: Page[] = [];
-  for (const chunk of chunksOf(pages)) {
-    const rows = new Map(
-      rowsOf(
-        database,
-        chunk.map((page) => page.page_id),
-      ).map((row) => [row.page_id, row]),
-    );
-    for (const page of chunk) {
-      const row = rows.get(page.page_id);
-      if (row === undefined) added.push(page);
-      else if (!isSamePage(page, row)) changed.push(page);
-      if (row !== undefined && row.number !== page.number) moved.push(page);
-    }
-  }
-  return { added, changed, moved };
+function compare(database: Database, pages: readonly Page[]): PageComparison {
+  const rowsOfChunk = (chunk: readonly Page[]) => {
+    const page_ids = chunk.map((page) => page.page_id);
+    return new Map(rowsOf(database, page_ids).map((row) => [row.page_id, row]));
+  };
+  return joinComparisons(chunksOf(pages).map((chunk) => comparePages(chunk, rowsOfChunk(chunk))));
 }
 
 function removeOthers(database: Database, page_ids: ReadonlySet<string>): number {

@@ -67,6 +67,35 @@ export function isSamePage(page: Page, row: Page): boolean {
   );
 }
 
+/** How pages that are to be written differ from the rows that are there. */
+export interface PageComparison {
+  readonly added: readonly Page[];
+  /** All that differ from their rows, those that moved among them. */
+  readonly changed: readonly Page[];
+  /** Those whose number differs. */
+  readonly moved: readonly Page[];
+}
+
+/** Compares pages with their rows, by page id. */
+export function comparePages(pages: readonly Page[], rows: ReadonlyMap<string, Page>): PageComparison {
+  const rowOf = (page: Page) => rows.get(page.page_id);
+  const known = pages.filter((page) => rowOf(page) !== undefined);
+  return {
+    added: pages.filter((page) => rowOf(page) === undefined),
+    changed: known.filter((page) => !isSamePage(page, rowOf(page) ?? page)),
+    moved: known.filter((page) => rowOf(page)?.number !== page.number),
+  };
+}
+
+/** The comparisons of several pieces of one call as one. */
+export function joinComparisons(pieces: readonly PageComparison[]): PageComparison {
+  return {
+    added: pieces.flatMap(({ added }) => added),
+    changed: pieces.flatMap(({ changed }) => changed),
+    moved: pieces.flatMap(({ moved }) => moved),
+  };
+}
+
 /** The refusal of a number that belongs to a row of the book that isn't written along. */
 export function numberTaken(page_id: string, number: number, owner: string): GibseyError {
   return duplicate(`page ${JSON.stringify(page_id)} has number ${number}, which is page ${JSON.stringify(owner)}'s`);
