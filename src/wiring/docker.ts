@@ -9,11 +9,13 @@ import { openDocker } from "../adapters/docker/docker-cli.ts";
 import { askEngine } from "../adapters/docker/engine.ts";
 import { untilReady } from "../adapters/docker/until-ready.ts";
 import type { StartOptions, StartOutcome } from "../commands/command.ts";
-import { newRun, serviceIn, type StartedService } from "../core/stack/run-record.ts";
-import { isServerName, type ServerName, serverNames, serverRules, withNeeds } from "../core/stack/server-rules.ts";
+import { serviceIn, type StartedService } from "../core/stack/run-record.ts";
+import { type ServerName, serverRules } from "../core/stack/server-rules.ts";
 import type { DockerPlan } from "../core/stack/stack-plan.ts";
+import { timeLimit } from "../core/time-limit.ts";
 import { packageRoot, version } from "../version.ts";
 import {
+  bringDaemon,
   fetchJars,
   forgetDead,
   isTimeout,
@@ -22,9 +24,9 @@ import {
   type StackParts,
   tooSlow,
   wantedPorts,
+  wantedServers,
 } from "./plan-servers.ts";
 import { holdStack } from "./stop-services.ts";
-import { timeLimit } from "../core/time-limit.ts";
 
 /**
  * Starts what is missing of the servers as containers, and tells of each service as it becomes ready. What this call started
@@ -55,8 +57,8 @@ export async function containersOf(parts: Pick<StackParts, "dataDir" | "environm
 
 async function startMissing(parts: StackParts, options: StartOptions, hooks: StackHooks): Promise<StartOutcome> {
   const { dataDir, terminal, signal } = parts;
-  const { onReady = () => {}, only } = options;
-  const wanted = only === undefined || !isServerName(only) ? serverNames : withNeeds(only);
+  const { onReady = () => {} } = options;
+  const wanted = wantedServers(options);
   const running =
     (await (await containersOf(parts))?.containers(signal))?.filter(({ state }) => state !== "down") ?? [];
   const missing = wanted.filter((name) => !running.some((container) => container.name === name));
@@ -83,12 +85,9 @@ async function startMissing(parts: StackParts, options: StartOptions, hooks: Sta
     await bring(wanted.filter((name) => !later.includes(name)));
     if (later.length > 0) await hooks.prepare(plan, within);
     if (later.length > 0) await bring(later);
-    const isDaemonWanted = only === undefined || only === "daemon";
-    const isDaemonNew = isDaemonWanted && (await hooks.startDaemon(plan.ports)).isNew;
-    const run = (await dataDir.readRun()) ?? newRun("docker", version);
-    const daemon = isDaemonWanted ? serviceIn(run.services, "daemon") : undefined;
-    if (daemon !== undefined) onReady(daemon, isDaemonNew);
-    return { run, services: [...services, ...run.services], isNew: missing.length > 0 || isDaemonNew };
+    const daemon = await bringDaemon(parts, options, hooks, plan);
+    const { run } = daemon;
+    return { run, services: [...services, ...run.services], isNew: missing.length > 0 || daemon.isNew };
   } catch (error) {
     if (options.keep !== true && missing.length > 0) {
       await compose.remove(missing, new AbortController().signal);

@@ -1,12 +1,14 @@
 import { join } from "node:path";
 import type { StartOptions, StartOutcome } from "../commands/command.ts";
-import { newRun, type RunningService, serviceIn } from "../core/stack/run-record.ts";
-import { isServerName, type ServerName, serverNames, withNeeds } from "../core/stack/server-rules.ts";
+import { type RunningService, serviceIn } from "../core/stack/run-record.ts";
+import { isServerName, type ServerName, serverNames } from "../core/stack/server-rules.ts";
 import type { NativePlan } from "../core/stack/stack-plan.ts";
 import { startServers } from "../core/stack/start-servers.ts";
+import { timeLimit } from "../core/time-limit.ts";
 import { packageRoot, version } from "../version.ts";
 import type { Terminal } from "../views/terminal.ts";
 import {
+  bringDaemon,
   fetchJars,
   forgetDead,
   isTimeout,
@@ -15,9 +17,9 @@ import {
   type StackHooks,
   type StackParts,
   wantedPorts,
+  wantedServers,
 } from "./plan-servers.ts";
 import { endServices, endStrays, holdStack } from "./stop-services.ts";
-import { timeLimit } from "../core/time-limit.ts";
 
 /**
  * Starts what is missing of the native stack, and tells of each service as it becomes ready. What this call started is
@@ -41,8 +43,8 @@ export async function startNative(parts: StackParts, options: StartOptions, hook
 
 async function startMissing(parts: StackParts, options: StartOptions, hooks: StackHooks): Promise<StartOutcome> {
   const { dataDir, terminal, signal } = parts;
-  const { onReady = () => {}, only } = options;
-  const wanted = only === undefined || !isServerName(only) ? serverNames : withNeeds(only);
+  const { onReady = () => {} } = options;
+  const wanted = wantedServers(options);
   const alive = await forgetDead(dataDir);
   const running = alive.filter(({ name }) => isServerName(name));
   const notRunning = serverNames.filter((name) => serviceIn(alive, name) === undefined);
@@ -71,14 +73,9 @@ async function startMissing(parts: StackParts, options: StartOptions, hooks: Sta
       started,
       within,
     );
-    let isDaemonNew = false;
-    if (only === undefined || only === "daemon") {
-      isDaemonNew = (await hooks.startDaemon(plan.ports)).isNew;
-      const daemon = serviceIn((await dataDir.readRun())?.services, "daemon");
-      if (daemon !== undefined) onReady(daemon, isDaemonNew);
-    }
-    const run = (await dataDir.readRun()) ?? newRun("native", version);
-    return { run, services: run.services, isNew: started.length > 0 || isDaemonNew };
+    const daemon = await bringDaemon(parts, options, hooks, plan);
+    const { run } = daemon;
+    return { run, services: run.services, isNew: started.length > 0 || daemon.isNew };
   } catch (error) {
     if (options.keep !== true) {
       await endServices(dataDir, started, (name, outcome) => {

@@ -2,12 +2,21 @@ import type { DataDir } from "../adapters/data-dir/data-dir.ts";
 import type { Jars } from "../adapters/native/jars.ts";
 import type { PlanInput } from "../adapters/native/plan-stack.ts";
 import { isAlive } from "../adapters/process/process-identity.ts";
+import type { StartOptions } from "../commands/command.ts";
 import type { Config } from "../core/config.ts";
 import { GibseyError } from "../core/errors.ts";
 import type { StackPorts } from "../core/stack/port-plan.ts";
-import { type RunningService, withoutService } from "../core/stack/run-record.ts";
-import { type PortName, type ServerName, serverRules } from "../core/stack/server-rules.ts";
+import { newRun, type RunningService, type RunRecord, serviceIn, withoutService } from "../core/stack/run-record.ts";
+import {
+  isServerName,
+  type PortName,
+  type ServerName,
+  serverNames,
+  serverRules,
+  withNeeds,
+} from "../core/stack/server-rules.ts";
 import type { StackPlan } from "../core/stack/stack-plan.ts";
+import { version } from "../version.ts";
 import type { Terminal } from "../views/terminal.ts";
 import type { Environment } from "../wiring.ts";
 
@@ -26,6 +35,26 @@ export interface StackHooks {
   readonly prepare: (plan: StackPlan, signal: AbortSignal) => Promise<void>;
   /** All servers answer: starts the daemon unless it runs; resolves once run.json has it. */
   readonly startDaemon: (ports: StackPorts) => Promise<{ readonly isNew: boolean }>;
+}
+
+/** The servers that a start is to bring: all, or one with what it needs. The daemon alone needs them all. */
+export function wantedServers({ only }: StartOptions): readonly ServerName[] {
+  return only === undefined || !isServerName(only) ? serverNames : withNeeds(only);
+}
+
+/** Starts the daemon, if it is wanted and doesn't run, once all servers answer; and tells of it. */
+export async function bringDaemon(
+  { dataDir }: StackParts,
+  { only, onReady }: StartOptions,
+  hooks: StackHooks,
+  { runtime, ports }: StackPlan,
+): Promise<{ readonly run: RunRecord; readonly isNew: boolean }> {
+  const isWanted = only === undefined || only === "daemon";
+  const isNew = isWanted && (await hooks.startDaemon(ports)).isNew;
+  const run = (await dataDir.readRun()) ?? newRun(runtime, version);
+  const daemon = isWanted ? serviceIn(run.services, "daemon") : undefined;
+  if (daemon !== undefined) onReady?.(daemon, isNew);
+  return { run, isNew };
 }
 
 /** The ports as the settings give them. */
