@@ -1,20 +1,18 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
+import type { ChildProcess } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { systemPorts } from "../../src/adapters/process/ports.ts";
 import { type DockerCall, writeDocker, writeMaven } from "../fakes/programs.ts";
+import { startProgram, type StartedProgram } from "./start-program.ts";
 
 /*
  * The docker runtime as the program calls Docker, with a `docker` that only pretends, and notes what it is asked. Servers aren't
  * behind it, so schema and agent aren't reached here: src/wiring/docker.test.ts goes on from there.
  */
 
-const program = fileURLToPath(new URL("../../bin/gibsey.js", import.meta.url));
 let home: string;
 let dataDir: string;
 let environment: Record<string, string>;
@@ -44,14 +42,10 @@ afterEach(async () => {
   await rm(home, { recursive: true, force: true, maxRetries: 5 });
 });
 
-function start(words: readonly string[]) {
-  const child = spawn(process.execPath, [program, ...words], { env: environment, stdio: ["ignore", "pipe", "pipe"] });
-  children.push(child);
-  const output = { stdout: "", stderr: "" };
-  child.stdout.setEncoding("utf8").on("data", (text: string) => (output.stdout += text));
-  child.stderr.setEncoding("utf8").on("data", (text: string) => (output.stderr += text));
-  const ended = once(child, "close").then(([status]: unknown[]) => ({ status, ...output }));
-  return { child, output, ended };
+function start(words: readonly string[]): StartedProgram {
+  const started = startProgram(words, environment);
+  children.push(started.child);
+  return started;
 }
 
 const run = (...words: string[]) => start(words).ended;

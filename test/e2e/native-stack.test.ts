@@ -1,22 +1,21 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { findProcesses } from "../../src/adapters/process/find-processes.ts";
 import { systemPorts } from "../../src/adapters/process/ports.ts";
 import type { RunRecord } from "../../src/core/stack/run-record.ts";
 import { writeJava, writeMaven } from "../fakes/programs.ts";
+import { startProgram, type StartedProgram } from "./start-program.ts";
 
 /*
  * Kafka and Cassandra as the program starts them, with a Java, a Maven and servers that only pretend: enough to be found
  * ready, too little for a schema, so the agent isn't reached. What the real ones do is in test/services/native.test.ts.
  */
 
-const program = fileURLToPath(new URL("../../bin/gibsey.js", import.meta.url));
 let home: string;
 let dataDir: string;
 let environment: Record<string, string>;
@@ -53,14 +52,10 @@ afterEach(async () => {
   await rm(home, { recursive: true, force: true, maxRetries: 5 });
 });
 
-function start(words: readonly string[]) {
-  const child = spawn(process.execPath, [program, ...words], { env: environment, stdio: ["ignore", "pipe", "pipe"] });
-  children.push(child);
-  const output = { stdout: "", stderr: "" };
-  child.stdout.setEncoding("utf8").on("data", (text: string) => (output.stdout += text));
-  child.stderr.setEncoding("utf8").on("data", (text: string) => (output.stderr += text));
-  const ended = once(child, "close").then(([status]: unknown[]) => ({ status, ...output }));
-  return { child, output, ended };
+function start(words: readonly string[]): StartedProgram {
+  const started = startProgram(words, environment);
+  children.push(started.child);
+  return started;
 }
 
 const run = (...words: string[]) => start(words).ended;

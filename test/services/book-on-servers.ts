@@ -1,15 +1,12 @@
-import { spawn } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import { Client, concurrent } from "cassandra-driver";
 import { vi } from "vitest";
 import { openDataDir } from "../../src/adapters/data-dir/data-dir.ts";
 import type { RunningService } from "../../src/core/stack/run-record.ts";
 import type { StatusReport } from "../../src/core/stack/status-report.ts";
+import { type ProgramOutput, startProgram } from "../e2e/start-program.ts";
 
 /** The data dir of a book whose servers and daemon run (`npm run test:services` starts them); undefined when it isn't set. */
 export const testBook = process.env["GIBSEY_TEST_BOOK"];
-
-const program = fileURLToPath(new URL("../../bin/gibsey.js", import.meta.url));
 
 /** A row as a foreign program writes it. */
 export interface ForeignRow {
@@ -98,12 +95,7 @@ async function isThere(client: Client): Promise<boolean> {
   );
 }
 
-function runProgram(dataDir: string, words: readonly string[]): Promise<{ status: number | null; stdout: string }> {
+function runProgram(dataDir: string, words: readonly string[]): Promise<ProgramOutput> {
   const env = { ...process.env, GIBSEY_DATA_DIR: dataDir, GIBSEY_EMBEDDER: "stub", GIBSEY_URL: "" };
-  const child = spawn(process.execPath, [program, ...words], { env, stdio: ["ignore", "pipe", "inherit"] });
-  let stdout = "";
-  child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
-  return new Promise((resolve, reject) => {
-    child.on("error", reject).on("close", (code) => resolve({ status: code, stdout }));
-  });
+  return startProgram(words, env).ended;
 }

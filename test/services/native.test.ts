@@ -1,8 +1,6 @@
-import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { openDataDir } from "../../src/adapters/data-dir/data-dir.ts";
 import { answersAt } from "../../src/adapters/native/ready-probes.ts";
@@ -10,6 +8,7 @@ import { residentBytes } from "../../src/adapters/process/resident-memory.ts";
 import { limits } from "../../src/core/limits.ts";
 import { isServerName, type ServerName, serverNames } from "../../src/core/stack/server-rules.ts";
 import { createNativeKeeper } from "../../src/wiring/native-keeper.ts";
+import { startProgram } from "../e2e/start-program.ts";
 
 /*
  * Cassandra, Kafka and the agent for real, from an empty folder. The first run fetches their jars (GIBSEY_CACHE_DIR says
@@ -17,7 +16,6 @@ import { createNativeKeeper } from "../../src/wiring/native-keeper.ts";
  */
 
 const isWanted = process.env["GIBSEY_TEST_NATIVE"] === "1";
-const program = fileURLToPath(new URL("../../bin/gibsey.js", import.meta.url));
 let home: string;
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), "gibsey services "));
@@ -37,14 +35,7 @@ async function gibsey(...words: string[]): Promise<{ status: number | null; stdo
     GIBSEY_PORT: "0",
     GIBSEY_EMBEDDER: "stub",
   };
-  const child = spawn(process.execPath, [program, ...words], { env: { ...process.env, ...settings } });
-  let stdout = "";
-  let stderr = "";
-  child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
-  child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
-  return new Promise((resolve, reject) => {
-    child.on("error", reject).on("close", (status) => resolve({ status, stdout, stderr }));
-  });
+  return startProgram(words, { ...process.env, ...settings }).ended;
 }
 
 async function servers() {
