@@ -11,6 +11,7 @@ import type { EngineParts } from "./daemon/engine.ts";
 import { packageRoot, version } from "./version.ts";
 import type { Terminal } from "./views/terminal.ts";
 import { createDaemonControl } from "./wiring/daemon-control.ts";
+import { createDoctorControl } from "./wiring/doctor-control.ts";
 import { createModelControl } from "./wiring/model-control.ts";
 import { createSchemaControl } from "./wiring/schema-control.ts";
 
@@ -69,6 +70,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     daemon,
     models,
     schema: createSchemaControl({ config, dataDir, runtime: () => daemon.runtime() }),
+    doctor: createDoctorControl({ config, environment: options.environment, dataDir, models, daemon, signal }),
     logFile: dataDir.logFile,
     token,
     async saveSetting(name, value) {

@@ -1,5 +1,7 @@
 import type { DaemonClient } from "../client/daemon-client.ts";
 import type { Config } from "../core/config.ts";
+import type { Check, CheckResult } from "../core/doctor/check.ts";
+import type { Diagnosis } from "../core/doctor/diagnosis.ts";
 import type { SettingName } from "../core/settings.ts";
 import type { RunRecord, StartedService } from "../core/stack/run-record.ts";
 import type { ServerName } from "../core/stack/server-rules.ts";
@@ -58,6 +60,7 @@ export interface Session {
   readonly daemon: DaemonControl;
   readonly models: ModelControl;
   readonly schema: SchemaControl;
+  readonly doctor: DoctorControl;
   /** The book's log file. */
   readonly logFile: string;
   /** The daemon's token. @throws GibseyError DAEMON_DOWN when there has never been a daemon. */
@@ -134,6 +137,28 @@ export interface SchemaControl {
   }>;
   /** Adds what is missing, each statement told before it is done. @throws GibseyError SCHEMA_CONFLICT, and nothing is changed. */
   apply(tell: (statement: string) => void): Promise<void>;
+}
+
+/** The checks of the stack, made on this book. */
+export interface DoctorControl {
+  /** Every check there is. */
+  checks(): Promise<readonly Check[]>;
+  /** Ids of the checks that {@link mend} can do something about. */
+  fixable(): Promise<ReadonlySet<string>>;
+  /** Makes the checks. @throws GibseyError RUNTIME_CONFLICT */
+  examine(options: ExamineOptions): Promise<Diagnosis>;
+  /** Repairs what can be repaired, each if `agree` says so, and examines anew what was done. */
+  mend(diagnosis: Diagnosis, agree: (question: string) => Promise<boolean>): Promise<Diagnosis>;
+  /** Writes all that was found and seen to a file, secrets masked. @throws GibseyError FILE_UNREADABLE when it can't be written. */
+  writeReport(file: string, diagnosis: Diagnosis): Promise<void>;
+}
+
+export interface ExamineOptions {
+  /** The checks that are asked for; all when left out. */
+  readonly only?: ReadonlySet<string>;
+  /** Whether a canary is sent; as the runtime has it when left out: not on external. */
+  readonly canary?: boolean;
+  readonly onResult?: (result: CheckResult) => void;
 }
 
 /** A model as `models list` shows it. */

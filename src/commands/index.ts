@@ -4,6 +4,7 @@ import { config } from "./config.ts";
 import { daemon } from "./daemon.ts";
 import { demo } from "./demo.ts";
 import { dlq } from "./dlq.ts";
+import { doctor } from "./doctor.ts";
 import { down } from "./down.ts";
 import { evalQuestions } from "./eval.ts";
 import { importBook } from "./import.ts";
@@ -27,6 +28,7 @@ export const commands: readonly Command[] = [
   page,
   up,
   down,
+  doctor,
   status,
   logs,
   dlq,

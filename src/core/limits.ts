@@ -249,6 +249,13 @@ export const limits = {
   modelPullAgainMs: 24 * 3_600_000,
   /** A canary's change that hasn't come by now isn't late but lost: on a busy machine it takes a second at most. */
   canaryMs: 15_000,
+  /**
+   * The doctor: one probe, a canary that it sends, and all checks together. A healthy stack takes a second or two; the rest is
+   * room for a busy machine.
+   */
+  checkMs: 5_000,
+  doctorCanaryMs: 8_000,
+  doctorMs: 15_000,
   /** A PUT, a search or a status asked over loopback; imports have no limit but their reader's patience. */
   requestMs: 30_000,
   /** Who looks at the book waits this long for a server that doesn't answer, then is told what it said last. */

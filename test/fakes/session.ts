@@ -47,6 +47,7 @@ export function fakeSession(given: Partial<Session> & { readonly terminal: FakeT
       readLog: async () => false,
       purge: unreached,
     },
+    doctor: { checks: unreached, fixable: unreached, examine: unreached, mend: unreached, writeReport: unreached },
     schema: { diff: unreached, apply: unreached },
     models: { list: unreached, find: unreached, pull: unreached, wanted: unreached },
     logFile: "/data/logs/daemon.log",

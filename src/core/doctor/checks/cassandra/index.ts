@@ -1,0 +1,4 @@
+import type { Check } from "../../check.ts";
+import { cassandraProcess } from "./process.ts";
+
+export const cassandraChecks: readonly Check[] = [cassandraProcess];

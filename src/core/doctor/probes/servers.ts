@@ -1,0 +1,12 @@
+import type { ServerName } from "../../stack/server-rules.ts";
+import type { ServiceStatus } from "../../stack/status-report.ts";
+
+/** The servers that gibsey started, as the operating system or Docker sees them. */
+export interface ServerProbes {
+  /** undefined when none of that name was started. */
+  status(name: ServerName): Promise<ServiceStatus | undefined>;
+  /** Whether it answers in its own protocol now. Never throws. */
+  answers(name: ServerName): Promise<boolean>;
+  /** The last lines of its log since it was started, what its JVM says after them; none where there is no log. */
+  lastLines(name: ServerName): Promise<readonly string[]>;
+}

@@ -1,0 +1,30 @@
+import { groupOf } from "../core/doctor/check.ts";
+import { type Diagnosis, isHealthy, troublesOf } from "../core/doctor/diagnosis.ts";
+
+/** A diagnosis as the document of `--json`: every check, those of other runtimes as skipped with the reason. */
+export function diagnosisDocument(diagnosis: Diagnosis, fixable: ReadonlySet<string>) {
+  const { runtime, results, canary, repairs, tookMs } = diagnosis;
+  return {
+    runtime,
+    ok: isHealthy(diagnosis),
+    /** The likeliest cause first. */
+    troubles: troublesOf(results).map(({ check }) => check.id),
+    checks: results.map(({ check, finding, couldRun, explainedBy, ms }) => ({
+      id: check.id,
+      group: groupOf(check),
+      title: check.title,
+      status: finding.status,
+      found: finding.found,
+      expected: "expected" in finding ? finding.expected : check.title,
+      fix: "fix" in finding ? finding.fix : null,
+      evidence: "evidence" in finding ? finding.evidence : [],
+      explainedBy,
+      couldRun,
+      fixable: fixable.has(check.id),
+      ms,
+    })),
+    canary: canary ?? null,
+    repairs,
+    tookMs,
+  };
+}

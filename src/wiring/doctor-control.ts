@@ -1,0 +1,94 @@
+import type { DaemonControl, DoctorControl, ExamineOptions } from "../commands/command.ts";
+import { type CheckResult, type Runtime, runtimes } from "../core/doctor/check.ts";
+import type { Diagnosis } from "../core/doctor/diagnosis.ts";
+import { limits } from "../core/limits.ts";
+import { ReleaseStack } from "../daemon/release-stack.ts";
+import type { ProbeParts } from "./doctor/probe-parts.ts";
+
+export type DoctorParts = Omit<ProbeParts, "runtime" | "canary" | "opened"> & { readonly daemon: DaemonControl };
+
+/** The doctor of a book. What it needs is imported when it is asked for: no other command pays for it. */
+export function createDoctorControl(parts: DoctorParts): DoctorControl {
+  const checks = async () => (await import("../core/doctor/checks/index.ts")).allChecks;
+  const repairs = async () => (await import("../core/doctor/repairs.ts")).repairs;
+
+  const examine = async ({ only, canary, onResult }: ExamineOptions): Promise<Diagnosis> => {
+    const startedAtMs = performance.now();
+    const runtime = runtimeOf(await parts.daemon.runtime());
+    const [{ runChecks }, { createProbes }, { createRedaction, redactResult }, { secretsOf }] = await Promise.all([
+      import("../core/doctor/run.ts"),
+      import("./doctor/probes.ts"),
+      import("../core/doctor/redact.ts"),
+      import("./doctor/report.ts"),
+    ]);
+    const redact = createRedaction(await secretsOf(parts));
+    const opened = new ReleaseStack();
+    const probes = createProbes({ ...parts, runtime, canary, opened });
+    try {
+      const results = await runChecks(await checks(), probes, {
+        runtime,
+        budgetMs: limits.doctorMs,
+        now: () => performance.now(),
+        signal: parts.signal,
+        ...(only === undefined ? {} : { only }),
+        ...(onResult === undefined ? {} : { onResult }),
+      });
+      const flight = wasMade(results, "memory.canary")
+        ? await probes.memory.canary(parts.signal).catch(() => undefined)
+        : undefined;
+      return {
+        runtime,
+        book: parts.dataDir.path,
+        results: results.map((result) => redactResult(result, redact)),
+        ...(flight === undefined ? {} : { canary: flight }),
+        repairs: [],
+        tookMs: performance.now() - startedAtMs,
+      };
+    } finally {
+      await opened.release();
+    }
+  };
+
+  return {
+    checks,
+    fixable: async () => new Set((await repairs()).map(({ check }) => check)),
+    examine,
+
+    async mend(diagnosis, agree) {
+      const [{ mend }, { createActs }] = await Promise.all([
+        import("../core/doctor/mend.ts"),
+        import("./doctor/acts.ts"),
+      ]);
+      const outcomes = await mend(diagnosis.results, {
+        repairs: await repairs(),
+        acts: createActs(parts, parts.daemon),
+        agree,
+        look: async (id) => resultOf(id, (await examine({ only: new Set([id]) })).results),
+        signal: parts.signal,
+      });
+      if (!outcomes.some(({ outcome }) => outcome !== "refused")) return { ...diagnosis, repairs: outcomes };
+      return { ...(await examine({ canary: diagnosis.canary !== undefined })), repairs: outcomes };
+    },
+
+    async writeReport(file, diagnosis) {
+      const { writeReport } = await import("./doctor/report.ts");
+      await writeReport(file, diagnosis, parts);
+    },
+  };
+}
+
+function resultOf(id: string, results: readonly CheckResult[]): CheckResult {
+  const result = results.find(({ check }) => check.id === id);
+  if (result === undefined) throw new Error(`${id} is no check`);
+  return result;
+}
+
+function wasMade(results: readonly CheckResult[], id: string): boolean {
+  return results.some(({ check, finding }) => check.id === id && finding.status !== "skipped");
+}
+
+function runtimeOf(name: string): Runtime {
+  const runtime = runtimes.find((known) => known === name);
+  if (runtime === undefined) throw new Error(`${name} is no runtime`);
+  return runtime;
+}

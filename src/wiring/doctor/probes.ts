@@ -1,0 +1,27 @@
+import type { Probes } from "../../core/doctor/probes.ts";
+import { agentProbes } from "./agent-probes.ts";
+import { bookProbes } from "./book-probes.ts";
+import { cassandraProbes } from "./cassandra-probes.ts";
+import { daemonProbes } from "./daemon-probes.ts";
+import { kafkaProbes } from "./kafka-probes.ts";
+import { machineProbes } from "./machine-probes.ts";
+import { memoryProbes } from "./memory-probes.ts";
+import { modelProbes } from "./model-probes.ts";
+import type { ProbeParts } from "./probe-parts.ts";
+import { serverProbes } from "./server-probes.ts";
+
+/** The probes of one examination: what they saw once stays as it was. */
+export function createProbes(parts: ProbeParts): Probes {
+  const daemon = daemonProbes(parts);
+  return {
+    machine: machineProbes(),
+    book: bookProbes(parts),
+    models: modelProbes(parts),
+    servers: serverProbes(parts),
+    cassandra: cassandraProbes(parts),
+    kafka: kafkaProbes(parts),
+    agent: agentProbes(parts),
+    daemon,
+    memory: memoryProbes(parts, daemon),
+  };
+}
