@@ -2,7 +2,7 @@ import type { Check } from "../check.ts";
 import { agentChecks } from "./agent/index.ts";
 import { bookChecks } from "./book/index.ts";
 import { cassandraChecks } from "./cassandra/index.ts";
-import { daemonChecks } from "./the-daemon/index.ts";
+import { daemonChecks } from "./daemon/index.ts";
 import { kafkaChecks } from "./kafka/index.ts";
 import { machineChecks } from "./machine/index.ts";
 import { memoryChecks } from "./memory/index.ts";
