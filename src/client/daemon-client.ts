@@ -1,3 +1,4 @@
+import type { ActivityReport } from "../core/activity-report.ts";
 import type { Character, Page } from "../core/page.ts";
 import { limits } from "../core/limits.ts";
 import type { DeadLetter, DeadLetterWithEvent } from "../core/store/dead-letters.ts";
@@ -31,12 +32,9 @@ export type DaemonClient = ReturnType<typeof createDaemonClient>;
 
 export function createDaemonClient(endpoint: Endpoint, signal: AbortSignal) {
   /** A request that is answered in one go, and soon. */
-  const ask = (call: Omit<Call, "signal">) =>
-    send(endpoint, {
-      ...call,
-      signal: timeLimit(signal, limits.requestMs + limits.searchableMs),
-    });
-  const get = async <T>(path: string) => jsonOf<T>(await ask({ method: "GET", path }));
+  const ask = (call: Omit<Call, "signal">, limitMs: number = limits.requestMs + limits.searchableMs) =>
+    send(endpoint, { ...call, signal: timeLimit(signal, limitMs) });
+  const get = async <T>(path: string, limitMs?: number) => jsonOf<T>(await ask({ method: "GET", path }, limitMs));
 
   return {
     url: endpoint.url,
@@ -131,7 +129,15 @@ export function createDaemonClient(endpoint: Endpoint, signal: AbortSignal) {
     },
 
     characters: () => get<Character[]>("/characters"),
-    status: () => get<StatusReport>("/status"),
+
+    /** @throws the DOMException TimeoutError when it takes longer than `limitMs`. */
+    status: (limitMs?: number) => get<StatusReport>("/status", limitMs),
+
+    /** What was learned after an earlier answer's cursor; without one, all that is remembered. Throws like `status`. */
+    activity(after: string | undefined, limitMs?: number): Promise<ActivityReport> {
+      const query = after === undefined ? "" : `?after=${encodeURIComponent(after)}`;
+      return get<ActivityReport>(`/activity${query}`, limitMs);
+    },
   };
 }
 

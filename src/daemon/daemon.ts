@@ -1,5 +1,7 @@
 import { GibseyError } from "../core/errors.ts";
 import { limits } from "../core/limits.ts";
+import { Activity } from "./activity.ts";
+import { systemClock } from "./clock.ts";
 import { type Engine, type EngineParts, startEngine } from "./engine.ts";
 import type { App } from "./http/app.ts";
 import { buildApp } from "./http/server.ts";
@@ -44,7 +46,11 @@ export async function runDaemon(parts: DaemonParts, options: DaemonOptions, sign
   let address: DaemonAddress | undefined;
   try {
     let countBatch = (_batch: LearnedBatch) => {};
-    const engine = await startEngine(parts, opened, (batch) => countBatch(batch));
+    const activity = new Activity(systemClock);
+    const engine = await startEngine(parts, opened, (batch) => {
+      countBatch(batch);
+      activity.add(batch);
+    });
     if (parts.keeper !== undefined) opened.push(keepServers(parts.keeper));
     const figures = figuresOf(engine, parts.keeper);
     const metrics = metricsOf(engine, figures);
@@ -60,6 +66,7 @@ export async function runDaemon(parts: DaemonParts, options: DaemonOptions, sign
       metrics,
       freshness: figures.freshness,
       status: () => reportOf(engine, figures, options, address ?? { url: "", port: options.port }, parts.keeper),
+      activity: (after: string | undefined) => activity.since(after, (engine.stores.readers ?? engine.stores).pages),
       notReady: () => (engine.isReady() ? [] : ["the index is being filled"]),
     };
     const app = await buildApp(services, {

@@ -1,3 +1,4 @@
+import type { ActivityReport } from "../core/activity-report.ts";
 import type { Memory } from "../core/memory.ts";
 import type { StatusReport } from "../core/stack/status-report.ts";
 import type { DeadLetters } from "../core/store/dead-letters.ts";
@@ -23,6 +24,8 @@ export interface Services {
   readonly canary: Canary;
   readonly metrics: Metrics;
   readonly status: () => Promise<StatusReport>;
+  /** What was learned lately; only what came after a cursor, if one is given. */
+  readonly activity: (after: string | undefined) => Promise<ActivityReport>;
   /** What must hold before questions are answered; empty when all does. */
   readonly notReady: () => readonly string[];
 }

@@ -35,6 +35,7 @@ export async function reportOf(
   const { reindexer } = engine;
   const { index, embedder } = engine.memory.recall;
   const state = engine.isReady() ? "ready" : "starting";
+  const { lag, asOfMs } = await figures.freshness.now();
   const { pid } = process;
   const rssBytes = process.memoryUsage.rss();
   const uptimeMs = Math.round(process.uptime() * 1000);
@@ -44,7 +45,8 @@ export async function reportOf(
     pages: (await figures.pages.now()).value,
     searchable: index.size,
     vectors: index.vectors.size,
-    lag: (await figures.freshness.now()).lag,
+    lag,
+    asOf: new Date(asOfMs).toISOString(),
     deadLetters: (await figures.deadLetters.now()).value,
     model: modelOf(embedder.generation),
     index: { kind: options.index, vectors: index.vectors.size, bytes: index.vectors.bytes },

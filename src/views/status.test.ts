@@ -19,6 +19,7 @@ const report: StatusReport = {
   searchable: 32,
   vectors: 186,
   lag: 0,
+  asOf: "2026-11-02T03:04:05.006Z",
   deadLetters: 0,
   index: { kind: "simd", vectors: 186, bytes: 285_696 },
   model: { provider: "onnx", name: "bge-small-en-v1.5", dimensions: 384 },

@@ -15,6 +15,8 @@ export interface StatusReport {
   readonly vectors: number;
   /** Changes written and not yet searchable. */
   readonly lag: number;
+  /** Every change that was written before is searchable; ISO 8601. It stands still while the changes can't be heard of. */
+  readonly asOf: string;
   readonly deadLetters: number;
   readonly model: { readonly provider: string; readonly name: string; readonly dimensions: number };
   /** The vector index as GIBSEY_INDEX names it, and the memory that it holds. */

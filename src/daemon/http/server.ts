@@ -4,6 +4,7 @@ import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from "fast
 import { asGibseyError, GibseyError } from "../../core/errors.ts";
 import { limits } from "../../core/limits.ts";
 import type { Services } from "../services.ts";
+import { activityRoute } from "./activity.ts";
 import type { App } from "./app.ts";
 import { canaryRoute } from "./canary.ts";
 import { deadLetterRoutes } from "./dead-letters.ts";
@@ -66,6 +67,7 @@ export async function buildApp(services: Services, guard: GuardOptions): Promise
     reindexRoute(routes, services);
     canaryRoute(routes, services);
     statusRoutes(routes, services);
+    activityRoute(routes, services);
     routes.get("/openapi.json", { schema: { hide: true } }, async () => app.swagger());
   });
   return app;
