@@ -3,11 +3,11 @@ import { ClosingLine } from "./test/closing-line.ts";
 
 export default defineConfig({
   test: {
-    include: ["src/**/*.test.ts", "test/**/*.test.ts"],
+    include: ["src/**/*.test.{ts,tsx}", "test/**/*.test.ts"],
     globalSetup: ["test/global-setup.ts"],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     reporters: ["default", new ClosingLine()],
-    coverage: { include: ["src/**/*.ts"], exclude: ["src/adapters/simd/assembly/**"] },
+    coverage: { include: ["src/**/*.{ts,tsx}"], exclude: ["src/adapters/simd/assembly/**"] },
   },
 });

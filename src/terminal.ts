@@ -31,6 +31,8 @@ export function openTerminal(
     style: createStyle(isColoured(flags, environment, stdout.isTTY)),
     columns: stdout.columns ?? 80,
     isInteractive,
+    isScreen: stdout.isTTY && environment["TERM"] !== "dumb" && !isSet(environment["CI"]),
+    hasUnicode: hasUnicode(environment),
     isInputInteractive: stdin.isTTY,
     isQuiet,
     isVerbose: flags.includes("-v") || flags.includes("--verbose"),
@@ -90,9 +92,19 @@ function isColoured(
   environment: Readonly<Record<string, string | undefined>>,
   isTerminal: boolean,
 ): boolean {
-  if (flags.includes("--no-color") || (environment["NO_COLOR"] ?? "") !== "") return false;
+  if (flags.includes("--no-color") || isSet(environment["NO_COLOR"])) return false;
   const forced = environment["FORCE_COLOR"];
   return forced === undefined || forced === "" ? isTerminal && environment["TERM"] !== "dumb" : forced !== "0";
+}
+
+/** The locale as the C library finds it. */
+function hasUnicode(environment: Readonly<Record<string, string | undefined>>): boolean {
+  const locale = ["LC_ALL", "LC_CTYPE", "LANG"].map((name) => environment[name]).find(isSet);
+  return /utf-?8/i.test(locale ?? "");
+}
+
+function isSet(value: string | undefined): boolean {
+  return value !== undefined && value !== "";
 }
 
 /** Words behind `--` are arguments, whatever they look like. */

@@ -32,9 +32,9 @@ export type DaemonClient = ReturnType<typeof createDaemonClient>;
 
 export function createDaemonClient(endpoint: Endpoint, signal: AbortSignal) {
   /** A request that is answered in one go, and soon. */
-  const ask = (call: Omit<Call, "signal">, limitMs: number = limits.requestMs + limits.searchableMs) =>
-    send(endpoint, { ...call, signal: timeLimit(signal, limitMs) });
-  const get = async <T>(path: string, limitMs?: number) => jsonOf<T>(await ask({ method: "GET", path }, limitMs));
+  const ask = (call: Omit<Call, "signal">, until = timeLimit(signal, limits.requestMs + limits.searchableMs)) =>
+    send(endpoint, { ...call, signal: until });
+  const get = async <T>(path: string, until?: AbortSignal) => jsonOf<T>(await ask({ method: "GET", path }, until));
 
   return {
     url: endpoint.url,
@@ -130,13 +130,13 @@ export function createDaemonClient(endpoint: Endpoint, signal: AbortSignal) {
 
     characters: () => get<Character[]>("/characters"),
 
-    /** @throws the DOMException TimeoutError when it takes longer than `limitMs`. */
-    status: (limitMs?: number) => get<StatusReport>("/status", limitMs),
+    /** @param until takes the place of the client's own signal and time limit. */
+    status: (until?: AbortSignal) => get<StatusReport>("/status", until),
 
-    /** What was learned after an earlier answer's cursor; without one, all that is remembered. Throws like `status`. */
-    activity(after: string | undefined, limitMs?: number): Promise<ActivityReport> {
+    /** What was learned after the cursor of an earlier answer; without one, all that is remembered. */
+    activity(after: string | undefined, until?: AbortSignal): Promise<ActivityReport> {
       const query = after === undefined ? "" : `?after=${encodeURIComponent(after)}`;
-      return get<ActivityReport>(`/activity${query}`, limitMs);
+      return get<ActivityReport>(`/activity${query}`, until);
     },
   };
 }

@@ -16,6 +16,7 @@ import { schema } from "./schema.ts";
 import { status } from "./status.ts";
 import { token } from "./token.ts";
 import { up } from "./up.ts";
+import { watch } from "./watch.ts";
 
 /**
  * Every command, in the order of the help. Each file here is light: what is heavy (zod, readers of files) is imported
@@ -30,6 +31,7 @@ export const commands: readonly Command[] = [
   down,
   doctor,
   status,
+  watch,
   logs,
   dlq,
   evalQuestions,

@@ -10,6 +10,8 @@ function terminalOf(isVerbose: boolean) {
     style: createStyle(false),
     columns: 80,
     isInteractive: false,
+    isScreen: false,
+    hasUnicode: true,
     isQuiet: true,
     isVerbose,
     print: (text) => void stdout.push(text),

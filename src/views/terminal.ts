@@ -4,6 +4,10 @@ export interface Terminal {
   readonly columns: number;
   /** Whether somebody looks at stderr, so that progress may be redrawn. */
   readonly isInteractive: boolean;
+  /** Whether stdout is a terminal on which a screen can be drawn. */
+  readonly isScreen: boolean;
+  /** Whether it shows more than ASCII. */
+  readonly hasUnicode: boolean;
   readonly isQuiet: boolean;
   readonly isVerbose: boolean;
   /** Writes a line of the answer. */

@@ -7,6 +7,8 @@ export class FakeTerminal implements Terminal {
   readonly style = createStyle(false);
   readonly columns = 80;
   readonly isInteractive = false;
+  readonly isScreen = false;
+  readonly hasUnicode = true;
   readonly isQuiet = false;
   readonly isVerbose = false;
   readonly isInputInteractive = false;
