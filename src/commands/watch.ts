@@ -18,15 +18,14 @@ export const watch: Command = {
   ],
   async run({ options, session }) {
     const { terminal, wantsJson } = session;
-    const daemon = await session.connect();
+    await session.connect();
     const { controller, letGo } = followSignal(session.signal);
     const seen = looks({ find: finder(session), pause, wallMs: Date.now }, controller.signal);
     try {
       if (wantsJson || options.has("plain") || !terminal.isScreen) {
-        terminal.say(`watching ${daemon.url}; Ctrl+C ends it`);
         await tellNews(seen, terminal, wantsJson);
       } else {
-        // React is several times as fast, and smaller, when it isn't there to be developed with.
+        // Else React (19.2) keeps a record of each drawing, for whoever develops with it, as long as the process lives.
         process.env["NODE_ENV"] ??= "production";
         const { showScreen } = await import("../watch/show-screen.tsx");
         const { style, hasUnicode } = terminal;

@@ -30,7 +30,8 @@ function whatOf({ learned, failed, events, pages }: ActivityBatch, style: Style)
   const last = pages.at(-1);
   const told: string[] = [];
   if (learned === 1 && last !== undefined) told.push(onePage(last));
-  else if (learned > 0) told.push(`${counted(learned, "page")}${last === undefined ? "" : `, the last ${onePage(last)}`}`);
+  else if (learned > 0)
+    told.push(`${counted(learned, "page")}${last === undefined ? "" : `, the last ${onePage(last)}`}`);
   if (failed > 0) told.push(style.red(`${counted(failed, "page")} not learned`));
   if (told.length === 0) told.push(`${counted(events, "change")}, nothing new`);
   return told.join(", ");

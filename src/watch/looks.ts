@@ -40,7 +40,7 @@ export interface LookParts {
  *
  * It asks instead of being told. An answer without news costs the daemon a comparison of two numbers, and it has no
  * open answers to end when it stops.
- * @throws GibseyError what the daemon refuses and waiting doesn't mend, as TOKEN_REFUSED.
+ * @throws GibseyError what the first look finds wrong, as DAEMON_DOWN; later what waiting doesn't mend, as TOKEN_REFUSED.
  */
 export async function* looks(parts: LookParts, signal: AbortSignal): AsyncGenerator<Look> {
   const eye = new Eye(parts);
@@ -54,6 +54,7 @@ export async function* looks(parts: LookParts, signal: AbortSignal): AsyncGenera
 class Eye {
   readonly #parts: LookParts;
   #daemon: WatchedDaemon | undefined;
+  #hasSeen = false;
   #status: { readonly report: StatusReport; readonly atMs: number } | undefined;
   /** Kept while the daemon is away: it may be the same one that comes back, with news since. */
   #cursor: string | undefined;
@@ -70,9 +71,11 @@ class Eye {
       return await this.#ask(this.#daemon, signal);
     } catch (thrown) {
       if (signal.aborted) return undefined;
+      const problem = asGibseyError(thrown);
+      if (!this.#hasSeen || !isOverByWaiting(problem)) throw problem;
       this.#daemon = undefined;
       this.#status = undefined;
-      return { kind: "away", atMs: this.#parts.wallMs(), problem: awayProblem(thrown) };
+      return { kind: "away", atMs: this.#parts.wallMs(), problem };
     }
   }
 
@@ -84,6 +87,7 @@ class Eye {
         this.#status = { report: await daemon.status(until), atMs: nowMs };
       }
       this.#cursor = activity.cursor;
+      this.#hasSeen = true;
       return { kind: "seen", atMs: Date.parse(activity.at), status: this.#status.report, activity };
     });
   }
@@ -103,9 +107,6 @@ async function withinLimit<T>(signal: AbortSignal, work: (until: AbortSignal) =>
   }
 }
 
-/** @throws GibseyError what isn't over by waiting. */
-function awayProblem(thrown: unknown): GibseyError {
-  const error = asGibseyError(thrown);
-  if (error.httpStatus === 503 || error.httpStatus === 507) return error;
-  throw error;
+function isOverByWaiting({ httpStatus }: GibseyError): boolean {
+  return httpStatus === 503 || httpStatus === 507;
 }

@@ -3,6 +3,8 @@ import type { Look } from "./looks.ts";
 
 /** What happened, as lines tell it. Times are ISO 8601. */
 export type News =
+  /** From here on. */
+  | { readonly kind: "watching"; readonly at: string; readonly url: string }
   | ({ readonly kind: "batch" } & ActivityBatch)
   /** The pipeline waits on something, or goes on. */
   | { readonly kind: "waiting"; readonly at: string; readonly problem: string }
@@ -25,7 +27,8 @@ export async function* newsOf(looks: AsyncIterable<Look>): AsyncGenerator<News> 
     }
     if (isAway) yield { kind: "back", at };
     isAway = false;
-    if (!isFirst) for (const batch of look.activity.batches) yield { kind: "batch", ...batch };
+    if (isFirst) yield { kind: "watching", at, url: look.status.daemon.url };
+    else for (const batch of look.activity.batches) yield { kind: "batch", ...batch };
     isFirst = false;
     const { problem } = look.status.pipeline;
     if (problem !== waitsOn) yield problem === undefined ? { kind: "going-on", at } : { kind: "waiting", at, problem };

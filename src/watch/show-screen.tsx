@@ -1,4 +1,5 @@
-import { type Instance, render } from "ink";
+import { render } from "ink";
+import type { ReactElement } from "react";
 import type { Style } from "../views/terminal.ts";
 import type { Look } from "./looks.ts";
 import { picturesOf } from "./picture.ts";
@@ -12,23 +13,32 @@ export interface ShowOptions {
   readonly leave: () => void;
 }
 
+/** Puts a tree of components on a terminal. */
+export type Draw = (node: ReactElement) => { rerender(node: ReactElement): void; unmount(): void };
+
 /**
  * Shows what is seen until there are no more looks. Nothing is written while nothing changes. In the end the last screen
  * stays, and the terminal is as it was before.
- *
- * Ink can write changed rows only, but then (6.8) takes the cursor to be elsewhere than it is, and rows are left behind.
  */
-export async function showScreen(looks: AsyncIterable<Look>, options: ShowOptions): Promise<void> {
+export async function showScreen(
+  looks: AsyncIterable<Look>,
+  options: ShowOptions,
+  draw: Draw = drawOnTerminal,
+): Promise<void> {
   const pen = { style: options.style, marks: marksFor(options.hasUnicode) };
-  let app: Instance | undefined;
+  let drawn: ReturnType<Draw> | undefined;
   try {
     for await (const picture of picturesOf(looks)) {
-      const node = <WatchApp picture={picture} pen={pen} leave={options.leave} />;
-      if (app === undefined) app = render(node, { exitOnCtrlC: false, patchConsole: false });
-      else app.rerender(node);
+      const app = <WatchApp picture={picture} pen={pen} leave={options.leave} />;
+      if (drawn === undefined) drawn = draw(app);
+      else drawn.rerender(app);
     }
   } finally {
-    app?.unmount();
+    drawn?.unmount();
   }
-  await app?.waitUntilExit();
+}
+
+/** As a whole each time: where Ink (6.8) writes changed rows only, it loses count of them and leaves some behind. */
+function drawOnTerminal(node: ReactElement): ReturnType<Draw> {
+  return render(node, { exitOnCtrlC: false, patchConsole: false });
 }

@@ -250,7 +250,17 @@ describe("what is printed from the sources", () => {
 
   it("loads for `ask` nothing that only others use", async () => {
     const { stderr } = await book.runWith({ NODE_DEBUG: "module,esm" }, "ask", "bell");
-    for (const name of ["libsql", "onnxruntime", "zod", "fastify", "prom-client", "tokenizers", "chokidar"]) {
+    for (const name of [
+      "libsql",
+      "onnxruntime",
+      "zod",
+      "fastify",
+      "prom-client",
+      "tokenizers",
+      "chokidar",
+      "ink",
+      "react",
+    ]) {
       expect(stderr).not.toContain(`node_modules/${name}`);
     }
     expect(stderr).toContain("porter2");

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { openDatabase } from "../../src/adapters/sqlite/database.ts";
 import { createDeadLetters } from "../../src/adapters/sqlite/dead-letters.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { ActivityReport } from "../../src/core/activity-report.ts";
 import { send } from "../../src/client/http.ts";
 import { type BookProcess, openBookProcess } from "./book-process.ts";
 
@@ -266,6 +267,7 @@ describe("the other routes", () => {
         "/dead-letters/{id}",
         "/dead-letters/replay",
         "/status",
+        "/activity",
         "/metrics",
         "/healthz",
         "/readyz",
@@ -276,6 +278,33 @@ describe("the other routes", () => {
       expect(metrics).toContain(name);
     }
     expect(await codeOf(await ask("/nowhere"))).toBe("NOT_FOUND");
+  });
+});
+
+describe("GET /activity", () => {
+  it("tells what was learned, then what has been since", async () => {
+    const activity = async (query: string) => (await ask(`/activity${query}`)).json() as Promise<ActivityReport>;
+    const all = await activity("");
+    expect(all.batches.reduce((sum, { learned }) => sum + learned, 0)).toBeGreaterThanOrEqual(32);
+    const headers = { "content-type": "application/json" };
+    await ask("/pages/geese?wait=1", { method: "PUT", headers, body: '{"title": "Geese", "body": "Seven geese."}' });
+    const { cursor, batches } = await activity(`?after=${all.cursor}`);
+    expect(batches).toMatchObject([
+      {
+        events: 1,
+        learned: 1,
+        failed: 0,
+        searchableMs: expect.any(Number),
+        hops: { "change-log": expect.any(Number), embed: expect.any(Number) },
+        pages: [{ page_id: "geese", title: "Geese" }],
+      },
+    ]);
+    expect((await activity(`?after=${cursor}`)).batches).toEqual([]);
+    await ask("/pages/geese", { method: "DELETE" });
+  });
+
+  it("is for those who have the token", async () => {
+    expect((await fetch(`${url}/activity`)).status).toBe(401);
   });
 });
 
