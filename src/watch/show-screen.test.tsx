@@ -1,6 +1,8 @@
+import { PassThrough } from "node:stream";
+import { render as renderOn } from "ink";
 import { cleanup, render } from "ink-testing-library";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { batchAt, nineMs, seenAt } from "../../test/fakes/watched-daemon.ts";
+import { batchAt, lookingAt, nineMs, seenAt } from "../../test/fakes/watched-daemon.ts";
 import { createStyle } from "../views/terminal.ts";
 import type { Look } from "./looks.ts";
 import { showScreen } from "./show-screen.tsx";
@@ -52,5 +54,16 @@ describe("a watch on a terminal", () => {
     screen()?.stdin.write(typed);
     await ended;
     expect(screen()?.lastFrame()).toContain("32 pages");
+  });
+
+  it("needs no keyboard", async () => {
+    const stdout = Object.assign(new PassThrough({ encoding: "utf8" }), { columns: 80, rows: 24 });
+    const streams = { stdout, stdin: new PassThrough() } as unknown as {
+      stdout: typeof process.stdout;
+      stdin: typeof process.stdin;
+    };
+    const options = { style: createStyle(false), hasUnicode: true, leave: () => {} };
+    await showScreen(lookingAt(seenAt(nineMs)), options, (node) => renderOn(node, { ...streams, debug: true }));
+    expect(String(stdout.read())).toMatch(/32 pages(?!.*ERROR)/s);
   });
 });
