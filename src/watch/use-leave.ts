@@ -7,7 +7,7 @@ export function useLeave(leave: () => void): void {
     (typed, key) => {
       if (typed === "q" || key.escape || (key.ctrl && typed === "c")) leave();
     },
-    // Ink has undefined where there is none, and takes only false for no.
-    { isActive: Boolean(isRawModeSupported) },
+    // Where there is none, Ink has undefined, and takes only false for no.
+    isRawModeSupported ? {} : { isActive: false },
   );
 }
