@@ -18,9 +18,9 @@ export const machineChecks: readonly Check[] = [
   disk,
   openFiles,
   cache,
+  docker,
   java,
   maven,
   jars,
-  docker,
   ports,
 ];
