@@ -21,8 +21,15 @@ export async function main(argv: readonly string[]): Promise<void> {
   const environment = processEnvironment();
   const terminal = openTerminal(argv, environment);
   try {
-    const program = createProgram(terminal, (flags) =>
-      openSession({ flags, environment, terminal, wantsJson: wantsJson(argv), signal: interrupt.signal }),
+    const program = createProgram(terminal, (flags, { bearsBadSettings = false }) =>
+      openSession({
+        flags,
+        environment,
+        terminal,
+        wantsJson: wantsJson(argv),
+        signal: interrupt.signal,
+        bearsBadSettings,
+      }),
     );
     process.exitCode = await program.run(argv);
   } catch (thrown) {

@@ -14,7 +14,10 @@ export interface Program {
 }
 
 /** Opens what a command works with, once its flags are known. */
-export type OpenSession = (flags: Partial<Record<SettingName, string>>) => Promise<Session>;
+export type OpenSession = (
+  flags: Partial<Record<SettingName, string>>,
+  command: Pick<Command, "bearsBadSettings">,
+) => Promise<Session>;
 
 /** The commander program, built from the list of commands. */
 export function createProgram(terminal: Pick<Terminal, "print" | "say">, openSession: OpenSession): Program {
@@ -40,16 +43,16 @@ export function createProgram(terminal: Pick<Terminal, "print" | "say">, openSes
     const { run } = command;
     if (run === undefined) return built;
     return built.action(async () => {
-      exitStatus = await run(await callOf(built));
+      exitStatus = await run(await callOf(built, command));
     });
   }
 
-  async function callOf(built: CommanderCommand): Promise<Call> {
+  async function callOf(built: CommanderCommand, command: Command): Promise<Call> {
     const given = built.optsWithGlobals<Record<string, unknown>>();
     const flags: Partial<Record<SettingName, string>> = {};
     if (typeof given["dataDir"] === "string") flags.dataDir = given["dataDir"];
     if (typeof given["runtime"] === "string") flags.runtime = given["runtime"];
-    return { args: built.args, options: optionsOf(built.opts()), session: await openSession(flags) };
+    return { args: built.args, options: optionsOf(built.opts()), session: await openSession(flags, command) };
   }
 
   /** Global flags may stand anywhere; help is as wide everywhere as in the file that the build makes of it. */

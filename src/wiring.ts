@@ -4,7 +4,7 @@ import { openDataDir } from "./adapters/data-dir/data-dir.ts";
 import { createDaemonClient, type DaemonClient } from "./client/daemon-client.ts";
 import type { Session } from "./commands/command.ts";
 import { type Config, resolveConfig } from "./core/config.ts";
-import { GibseyError } from "./core/errors.ts";
+import { asGibseyError, GibseyError } from "./core/errors.ts";
 import { limits } from "./core/limits.ts";
 import type { ConfigBase, SettingName } from "./core/settings.ts";
 import type { EngineParts } from "./daemon/engine.ts";
@@ -24,6 +24,8 @@ export interface SessionOptions {
   readonly terminal: Terminal;
   readonly wantsJson: boolean;
   readonly signal: AbortSignal;
+  /** Whether settings that can't be used are only told of, to the doctor. */
+  readonly bearsBadSettings?: boolean;
 }
 
 export function processEnvironment(): Environment {
@@ -36,7 +38,9 @@ export function processEnvironment(): Environment {
  * @throws GibseyError SETTING_INVALID
  */
 export async function openSession(options: SessionOptions): Promise<Session> {
-  const config = await readConfig(options);
+  const settingProblems: GibseyError[] = [];
+  const bear = options.bearsBadSettings === true ? (error: GibseyError) => settingProblems.push(error) : undefined;
+  const config = await readConfig(options, bear);
   const dataDir = openDataDir(config.dataDir.value);
   const { terminal, signal } = options;
   const models = createModelControl({ config, environment: options.environment, dataDir, signal });
@@ -70,7 +74,15 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     daemon,
     models,
     schema: createSchemaControl({ config, dataDir, runtime: () => daemon.runtime() }),
-    doctor: createDoctorControl({ config, environment: options.environment, dataDir, models, daemon, signal }),
+    doctor: createDoctorControl({
+      config,
+      settingProblems,
+      environment: options.environment,
+      dataDir,
+      models,
+      daemon,
+      signal,
+    }),
     logFile: dataDir.logFile,
     token,
     async saveSetting(name, value) {
@@ -96,12 +108,23 @@ export async function openParts(flags: Partial<Record<SettingName, string>>): Pr
   return bookEngine({ runtime: config.runtime.value, config, dataDir, models }, () => {});
 }
 
-/** The data dir comes first, because the config file is in it. */
-async function readConfig({ flags, environment }: Pick<SessionOptions, "flags" | "environment">): Promise<Config> {
+/**
+ * The data dir comes first, because the config file is in it.
+ * @param bear told of what can't be used, instead of an error.
+ */
+async function readConfig(
+  { flags, environment }: Pick<SessionOptions, "flags" | "environment">,
+  bear?: (error: GibseyError) => void,
+): Promise<Config> {
   const base = baseFolders(environment);
-  const { dataDir } = resolveConfig({ flags, environment, base });
-  const file = await openDataDir(dataDir.value).readConfig();
-  return resolveConfig({ flags, environment, base, file });
+  const { dataDir } = resolveConfig({ flags, environment, base, ...(bear && { onInvalid: () => {} }) });
+  const reading = openDataDir(dataDir.value).readConfig();
+  const file = await reading.catch((thrown: unknown) => {
+    if (bear === undefined) throw thrown;
+    bear(asGibseyError(thrown));
+    return undefined;
+  });
+  return resolveConfig({ flags, environment, base, ...(file && { file }), ...(bear && { onInvalid: bear }) });
 }
 
 function baseFolders(environment: Environment): ConfigBase {

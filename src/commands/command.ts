@@ -20,6 +20,8 @@ export interface Command {
   /** Resolves to the exit status. Throws GibseyError; printing it is not the command's business. */
   readonly run?: (call: Call) => Promise<number>;
   readonly subcommands?: readonly Command[];
+  /** Runs even where settings can't be used, with their defaults, and tells of them. */
+  readonly bearsBadSettings?: boolean;
 }
 
 export interface OptionRule {

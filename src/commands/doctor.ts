@@ -22,6 +22,7 @@ export const doctor: Command = {
     "gibsey doctor --only cassandra,agent.process",
     "gibsey doctor --report report.md",
   ],
+  bearsBadSettings: true,
   async run(call) {
     const { options, session } = call;
     const checks = await session.doctor.checks();

@@ -19,6 +19,8 @@ export interface ConfigInput {
   /** Values of the book's config file, already parsed, and the file's path. */
   readonly file?: { readonly path: string; readonly values: Readonly<Record<string, unknown>> };
   readonly base: ConfigBase;
+  /** Told of a value that can't be used, whose setting then has its default; without it, such a value is an error. */
+  readonly onInvalid?: (error: GibseyError) => void;
 }
 
 /**
@@ -32,11 +34,14 @@ export function resolveConfig(input: ConfigInput): Config {
     const setting = findSetting(name, rule, input);
     const expected = rule.check?.(setting.value);
     if (expected === undefined) return setting;
-    throw new GibseyError(
+    const error = new GibseyError(
       "SETTING_INVALID",
       `${name} is ${JSON.stringify(shownValue(rule, setting.value))} (from ${setting.from}); expected ${expected}`,
       "`gibsey config` lists every setting and where its value comes from",
     );
+    if (input.onInvalid === undefined) throw error;
+    input.onInvalid(error);
+    return { value: rule.fallback(input.base), source: "default", from: "default" };
   };
   return {
     dataDir: resolve("dataDir"),

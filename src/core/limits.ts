@@ -256,6 +256,31 @@ export const limits = {
   checkMs: 5_000,
   doctorCanaryMs: 8_000,
   doctorMs: 15_000,
+  /** A daemon that says nothing for so long hangs: less than a check's time, so that the check can say so. */
+  doctorAnswerMs: 4_000,
+  /** To load a model and embed two texts, on a busy machine; to read a database through. */
+  doctorEmbedMs: 10_000,
+  doctorDatabaseMs: 10_000,
+  /** Of a larger database only the rows are looked through: some 0.5 s for so many bytes. */
+  doctorDatabaseBytesMax: 256 * 1_048_576,
+  /** Lines of evidence that a check tells. */
+  doctorEvidenceMax: 8,
+  /** A write lock that is held for longer than this is no write of a healthy program. */
+  doctorLockMs: 2_000,
+  /** What a first daemon needs at least, with the model that is always there; what one with any model won't exceed beside its index. */
+  daemonMemoryMbMin: 150,
+  daemonMemoryMbMax: 3_072,
+  /** Room for a book: below the first nothing can be written, below the second soon. A disk without inodes is full, too. */
+  diskMbMin: 16,
+  diskMbTight: 128,
+  diskFilesMin: 100,
+  /** What clocks of one machine, or of two that ask the network, may differ by. */
+  clockToleranceMs: 60_000,
+  /** Files and sockets that one daemon needs; Cassandra and Kafka keep many files open. */
+  openFilesMin: 256,
+  openFilesOfServers: 4_096,
+  /** A change that waits for so long isn't only behind others of a large import. */
+  outboxWaitMs: 30 * 60_000,
   /** A PUT, a search or a status asked over loopback; imports have no limit but their reader's patience. */
   requestMs: 30_000,
   /** Who looks at the book waits this long for a server that doesn't answer, then is told what it said last. */

@@ -125,7 +125,7 @@ async function fullName(setting: string): Promise<string> {
 }
 
 /** onnxruntime-node is an optional dependency: where npm couldn't install it, it isn't there. */
-function canRunOnnx(): boolean {
+export function canRunOnnx(): boolean {
   try {
     createRequire(import.meta.url).resolve("onnxruntime-node");
     return true;

@@ -23,6 +23,11 @@ const plain = words[0] === "compose" ? words.slice(7) : words;
 const [command, ...others] = plain;
 const names = others.filter((word) => !word.startsWith("-"));
 
+if (words[1] === "version") {
+  console.log(words[0] === "compose" ? "2.36.2" : "github.com/docker/buildx v0.24.0 d0e5e86");
+  process.exit(0);
+}
+
 const failure = read(`fail-${command}`);
 if (failure !== undefined) {
   process.stderr.write(failure);

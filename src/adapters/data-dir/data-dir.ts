@@ -141,7 +141,7 @@ async function read(file: string): Promise<string | undefined> {
 function parseRun(json: string | undefined): RunRecord | undefined {
   try {
     const record = JSON.parse(json ?? "null") as RunRecord | null;
-    return record?.schema === "gibsey.run/1" ? record : undefined;
+    return record?.schema === "gibsey.run/1" && Array.isArray(record.services) ? record : undefined;
   } catch {
     return undefined;
   }
@@ -163,9 +163,11 @@ function parseConfig(json: string | undefined, path: string): Readonly<Record<st
   try {
     const values: unknown = JSON.parse(json);
     if (typeof values === "object" && values !== null && !Array.isArray(values)) return { ...values };
-  } catch {
-    // The parser's own message quotes the text around the fault, where a token may stand.
-    throw new GibseyError("SETTING_INVALID", `${path} isn't valid JSON`, "mend it or delete it");
+  } catch (cause) {
+    // The parser's own message quotes the text around the fault, where a token may stand; only the place is taken from it.
+    const at = /at position (\d+)/.exec(String(cause))?.[1];
+    const line = at === undefined ? "" : ` (line ${json.slice(0, Number(at)).split("\n").length})`;
+    throw new GibseyError("SETTING_INVALID", `${path} isn't valid JSON${line}`, "mend it or delete it");
   }
   throw new GibseyError("SETTING_INVALID", `${path} doesn't hold one JSON object`, "mend it or delete it");
 }

@@ -24,6 +24,12 @@ export interface JavaProbes {
   resolve(path: string): Promise<string | undefined>;
 }
 
+/** A Java 17 if there is one, and the others that were found on the way to it. */
+export interface FoundJava {
+  readonly java: Java | undefined;
+  readonly others: readonly Pick<Java, "path" | "version">[];
+}
+
 /**
  * Finds a Java 17: JAVA_HOME's, then those of the PATH, then where systems and sdkman keep them. It must be 17: Kafka and the
  * agent need it, and Cassandra 5.0 ends at once on those from 18 to 25.
@@ -33,7 +39,23 @@ export async function findJava(
   environment: Readonly<Record<string, string | undefined>>,
   probes: JavaProbes = systemProbes,
 ): Promise<Java> {
-  const others: string[] = [];
+  const { java, others } = await lookForJava(environment, probes);
+  if (java !== undefined) return java;
+  const names = others.map(({ version, path }) => `${version} (${path})`);
+  const found = names.length === 0 ? "there is no Java" : `found only ${names.join(", ")}`;
+  throw new GibseyError(
+    "JAVA_MISSING",
+    `the servers need Java 17; ${found}`,
+    "install one (Debian: apt-get install openjdk-17-jre-headless; macOS: brew install openjdk@17), or set JAVA_HOME",
+  );
+}
+
+/** Looks where {@link findJava} does, and tells of all that it met. */
+export async function lookForJava(
+  environment: Readonly<Record<string, string | undefined>>,
+  probes: JavaProbes = systemProbes,
+): Promise<FoundJava> {
+  const others: Pick<Java, "path" | "version">[] = [];
   const seen = new Set<string>();
   for (const candidate of await candidates(environment, probes)) {
     const real = await probes.resolve(candidate);
@@ -41,15 +63,10 @@ export async function findJava(
     seen.add(real);
     const version = versionIn(await probes.ask(candidate));
     if (version === undefined) continue;
-    if (/^17(\.|$)/.test(version)) return { path: candidate, home: dirname(dirname(real)), version };
-    others.push(`${version} (${candidate})`);
+    if (/^17(\.|$)/.test(version)) return { java: { path: candidate, home: dirname(dirname(real)), version }, others };
+    others.push({ path: candidate, version });
   }
-  const found = others.length === 0 ? "there is no Java" : `found only ${others.join(", ")}`;
-  throw new GibseyError(
-    "JAVA_MISSING",
-    `the servers need Java 17; ${found}`,
-    "install one (Debian: apt-get install openjdk-17-jre-headless; macOS: brew install openjdk@17), or set JAVA_HOME",
-  );
+  return { java: undefined, others };
 }
 
 async function candidates(

@@ -5,13 +5,11 @@ import { connect, createServer } from "node:net";
 import { promisify } from "node:util";
 import { limits } from "../../core/limits.ts";
 import type { PortProbes } from "../../core/stack/port-plan.ts";
+import { describeProcess } from "./describe-process.ts";
 
 /** Asks the operating system who has a port of 127.0.0.1. */
 export const systemPorts: PortProbes = {
-  async holderOf(port) {
-    if (!(await answers(port)) && (await canBind(port))) return undefined;
-    return (await holder(port)) ?? "a process that can't be seen";
-  },
+  holderOf: async (port) => (await findHolder(port))?.words,
 
   /** Below those that systems lend to outgoing connections, so that it is still free when a server starts anew. */
   async freePort() {
@@ -22,6 +20,15 @@ export const systemPorts: PortProbes = {
     throw new Error("there is no free port from 20000 to 32000");
   },
 };
+
+/** Who has a port of 127.0.0.1, by pid unless that can't be seen, and in words; undefined when nobody has. */
+export async function findHolder(
+  port: number,
+): Promise<{ readonly pid: number | undefined; readonly words: string } | undefined> {
+  if (!(await answers(port)) && (await canBind(port))) return undefined;
+  const pid = await holder(port);
+  return { pid, words: pid === undefined ? "a process that can't be seen" : await describeProcess(pid) };
+}
 
 /** Some systems let one address be bound while somebody has them all, so a taken port is asked for an answer, too. */
 function answers(port: number): Promise<boolean> {
@@ -43,7 +50,7 @@ function canBind(port: number): Promise<boolean> {
   });
 }
 
-async function holder(port: number): Promise<string | undefined> {
+async function holder(port: number): Promise<number | undefined> {
   return process.platform === "linux" ? holderOnLinux(port) : holderByLsof(port);
 }
 
@@ -51,7 +58,7 @@ async function holder(port: number): Promise<string | undefined> {
  * The socket's inode (column 10 of proc_net(5)'s tcp), then the process that has it open. A connection that went out from the
  * port holds it, too.
  */
-async function holderOnLinux(port: number): Promise<string | undefined> {
+async function holderOnLinux(port: number): Promise<number | undefined> {
   const hexPort = port.toString(16).toUpperCase().padStart(4, "0");
   const inodes = new Set<string>();
   for (const table of ["/proc/net/tcp", "/proc/net/tcp6"]) {
@@ -65,28 +72,18 @@ async function holderOnLinux(port: number): Promise<string | undefined> {
   for (const pid of (await readdir("/proc")).filter((name) => /^\d+$/.test(name))) {
     for (const fd of await readdir(`/proc/${pid}/fd`).catch(() => [])) {
       if (!inodes.has(await readlink(`/proc/${pid}/fd/${fd}`).catch(() => ""))) continue;
-      const command = (await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "")).replaceAll("\0", " ");
-      return described(pid, command);
+      return Number(pid);
     }
   }
   return undefined;
 }
 
-async function holderByLsof(port: number): Promise<string | undefined> {
+async function holderByLsof(port: number): Promise<number | undefined> {
   try {
     const { stdout } = await promisify(execFile)("lsof", ["-nP", `-iTCP:${port}`, "-sTCP:LISTEN", "-Fp"]);
     const pid = /^p(\d+)$/m.exec(stdout)?.[1];
-    if (pid === undefined) return undefined;
-    const { stdout: command } = await promisify(execFile)("ps", ["-o", "command=", "-p", pid]);
-    return described(pid, command);
+    return pid === undefined ? undefined : Number(pid);
   } catch {
     return undefined;
   }
-}
-
-/** A command line as it helps to recognise a program: a JVM's is thousands of characters, with its main class at the end. */
-function described(pid: string, command: string): string {
-  const words = command.trim();
-  const short = words.length <= 120 ? words : `${words.slice(0, 40)} ... ${words.slice(-75)}`;
-  return `pid ${pid}${short === "" ? "" : ` (${short})`}`;
 }

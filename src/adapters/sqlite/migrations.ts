@@ -122,3 +122,20 @@ end;
  * released is never changed, only followed by another.
  */
 export const migrations: readonly string[] = [book, deadLettersToReplay, canary];
+
+/** What the steps make, by name, with the statement that makes a trigger: for those who look what is missing. */
+export const schemaObjects: readonly SchemaObject[] = [
+  ...migrations
+    .join("\n")
+    .matchAll(/^create (unique index|index|table|trigger) (\w+)[^;]*?(?: begin\n[\s\S]*?\nend)?;/gm),
+].map(([statement, kind, name]) => ({
+  kind: kind === "trigger" || kind === "table" ? kind : "index",
+  name: String(name),
+  statement,
+}));
+
+export interface SchemaObject {
+  readonly kind: "table" | "index" | "trigger";
+  readonly name: string;
+  readonly statement: string;
+}

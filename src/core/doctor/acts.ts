@@ -1,7 +1,35 @@
 /** What repairs may do; all of it can be done twice without harm. */
-export interface Acts {
+export interface Acts extends DaemonActs, BookActs, MachineActs {
   /** Starts what is missing, as `gibsey up` does, or ends with what it throws. */
   startAll(signal: AbortSignal): Promise<void>;
-  /** Takes processes that have ended out of run.json. @returns the names of those that were there. */
+  /**
+   * Takes processes that have ended out of run.json, and lays one that can't be read aside.
+   * @returns what it did, in words; nothing where there was nothing to do.
+   */
   forgetDead(): Promise<readonly string[]>;
+}
+
+export interface DaemonActs {
+  /** Ends the daemon, recorded or not, and starts it. @throws GibseyError when what holds the book is no daemon, or is starting. */
+  restartDaemon(signal: AbortSignal): Promise<void>;
+  /** Continues the daemon if a signal has stopped it. @returns whether it had. */
+  continueDaemon(): Promise<boolean>;
+  /** Lets only the token's owner read it. @returns whether others could. @throws GibseyError when it is another user's. */
+  protectToken(): Promise<boolean>;
+}
+
+export interface BookActs {
+  /** Lets only the data dir's owner look into it. @throws GibseyError when that isn't what is wrong with it. */
+  protectFolder(): Promise<void>;
+  /** Makes the outbox's triggers that are missing. @returns their names. */
+  makeTriggers(): Promise<readonly string[]>;
+  /** Lets the outbox number on behind the committed position. @returns the number. */
+  mendCursor(): Promise<number>;
+}
+
+export interface MachineActs {
+  /** Fetches jars that are missing or damaged. */
+  fetchJars(signal: AbortSignal): Promise<void>;
+  /** Downloads what is missing or damaged of the model that the next daemon opens. @returns its name. */
+  pullModel(): Promise<string>;
 }

@@ -1,18 +1,39 @@
+import { rename } from "node:fs/promises";
+import { join } from "node:path";
 import type { DaemonControl } from "../../commands/command.ts";
 import type { Acts } from "../../core/doctor/acts.ts";
 import { limits } from "../../core/limits.ts";
 import { forgetDead } from "../plan-servers.ts";
+import { bookActs } from "./book-acts.ts";
+import { daemonActs } from "./daemon-acts.ts";
+import { machineActs } from "./machine-acts.ts";
 import type { ProbeParts } from "./probe-parts.ts";
 
-export function createActs({ dataDir }: Pick<ProbeParts, "dataDir">, daemon: DaemonControl): Acts {
+export type ActParts = Pick<ProbeParts, "dataDir" | "config" | "environment" | "models">;
+
+export function createActs(parts: ActParts, daemon: DaemonControl): Acts {
+  const { dataDir } = parts;
+  const startAll = async () => {
+    await daemon.start({ anyPort: false, timeoutMs: limits.stackReadyMs, keep: true });
+  };
   return {
-    async startAll() {
-      await daemon.start({ anyPort: false, timeoutMs: limits.stackReadyMs, keep: true });
-    },
+    startAll,
+    ...daemonActs(parts, startAll),
+    ...bookActs(parts),
+    ...machineActs(parts),
     async forgetDead() {
+      const file = join(dataDir.path, "run.json");
+      if ((await dataDir.readRun()) === undefined) {
+        const isAside = await rename(file, `${file}.broken`).then(
+          () => true,
+          () => false,
+        );
+        return isAside ? ["laid run.json aside as run.json.broken"] : [];
+      }
       const before = (await dataDir.readRun())?.services ?? [];
       const alive = await forgetDead(dataDir);
-      return before.filter((service) => !alive.includes(service)).map(({ name }) => name);
+      const isAlive = (name: string) => alive.some((service) => service.name === name);
+      return before.filter(({ name }) => !isAlive(name)).map(({ name }) => `forgot ${name}`);
     },
   };
 }

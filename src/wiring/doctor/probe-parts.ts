@@ -1,6 +1,7 @@
 import type { DataDir } from "../../adapters/data-dir/data-dir.ts";
 import type { Config } from "../../core/config.ts";
 import type { Runtime } from "../../core/doctor/check.ts";
+import type { GibseyError } from "../../core/errors.ts";
 import type { ReleaseStack } from "../../daemon/release-stack.ts";
 import type { Environment } from "../../wiring.ts";
 import type { WiredModels } from "../model-control.ts";
@@ -9,6 +10,8 @@ import type { WiredModels } from "../model-control.ts";
 export interface ProbeParts {
   readonly runtime: Runtime;
   readonly config: Config;
+  /** Settings that can't be used; `config` has their defaults. */
+  readonly settingProblems: readonly GibseyError[];
   readonly environment: Environment;
   readonly dataDir: DataDir;
   readonly models: WiredModels;

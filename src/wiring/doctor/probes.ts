@@ -14,9 +14,9 @@ import { serverProbes } from "./server-probes.ts";
 export function createProbes(parts: ProbeParts): Probes {
   const daemon = daemonProbes(parts);
   return {
-    machine: machineProbes(),
-    book: bookProbes(parts),
-    models: modelProbes(parts),
+    machine: machineProbes(parts, daemon),
+    book: bookProbes(parts, daemon),
+    models: modelProbes(parts, daemon),
     servers: serverProbes(parts),
     cassandra: cassandraProbes(parts),
     kafka: kafkaProbes(parts),

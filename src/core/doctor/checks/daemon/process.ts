@@ -12,7 +12,7 @@ export const daemonProcess: Check = {
   probe: async ({ daemon, book }) => {
     const { state, pid } = await daemon.process();
     if (state === "alive") return ok(`pid ${pid}`);
-    if (state === "elsewhere") return skipped("GIBSEY_URL names a daemon elsewhere");
+    if (state === "elsewhere") return ok("GIBSEY_URL names one elsewhere");
     if (state === "gone") {
       return wrong({
         found: `pid ${pid} of run.json has ended`,
@@ -20,6 +20,8 @@ export const daemonProcess: Check = {
         fix: "gibsey up",
       });
     }
+    // One that run.json doesn't name is told by the lock.
+    if ((await daemon.lock()).isHeld) return skipped("run.json names none, but one holds the book");
     if ((await book.plan()) === undefined) return skipped("none runs; a command that needs one starts it");
     return wrong({ found: "no daemon runs", expected: "one, since there are servers", fix: "gibsey up" });
   },

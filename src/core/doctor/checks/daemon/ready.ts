@@ -18,8 +18,14 @@ export const daemonReady: Check = {
       if (it.state === "ready") return ok(url);
       return warn({ found: `${url} is starting`, expected: "ready", fix: "wait some seconds; gibsey status" });
     } catch (thrown) {
-      const { message, hint } = asGibseyError(thrown);
-      return wrong({ found: message, expected: `an answer at ${url}`, fix: hint });
+      const { code, message, hint } = asGibseyError(thrown);
+      if (code === "TOKEN_REFUSED") return skipped("it lets nobody in: see daemon.token");
+      const expected = `an answer at ${url}`;
+      const { pid } = await daemon.process();
+      if (await daemon.isHeldUp()) {
+        return wrong({ found: `pid ${pid} is stopped by a signal (SIGSTOP)`, expected, fix: `kill -CONT ${pid}` });
+      }
+      return wrong({ found: message, expected, fix: pid === undefined ? hint : "gibsey down && gibsey up" });
     }
   },
 };

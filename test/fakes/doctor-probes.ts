@@ -1,0 +1,28 @@
+import type { Probes } from "../../src/core/doctor/probes.ts";
+
+type GivenProbes = { readonly [Group in keyof Probes]?: Partial<Probes[Group]> };
+
+/** Probes that tell what a test gives them; a check that asks for anything else fails. */
+export function fakeProbes(given: GivenProbes): Probes {
+  const group = (name: keyof Probes) =>
+    new Proxy(given[name] ?? {}, {
+      get(target, probe) {
+        if (Object.hasOwn(target, probe)) return Reflect.get(target, probe);
+        throw new Error(`the check asked for ${name}.${String(probe)}, which the test didn't give`);
+      },
+    });
+  return {
+    machine: group("machine"),
+    book: group("book"),
+    models: group("models"),
+    servers: group("servers"),
+    cassandra: group("cassandra"),
+    kafka: group("kafka"),
+    agent: group("agent"),
+    daemon: group("daemon"),
+    memory: group("memory"),
+  } as Probes;
+}
+
+/** For checks that wait for nothing. */
+export const noSignal: AbortSignal = new AbortController().signal;
