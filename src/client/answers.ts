@@ -76,8 +76,21 @@ export interface ReplayOutcome {
   readonly stayed: readonly { readonly id: string; readonly reason: string }[];
 }
 
-/** How long a canary's write took, and then its change, in ms. */
-export interface CanaryFlight {
-  readonly hops: readonly { readonly name: string; readonly ms: number }[];
+/** How long a canary took at each hop, in ms. */
+type HopTimes = readonly { readonly name: string; readonly ms: number }[];
+
+/** A canary that came through every hop. */
+export interface ArrivedCanary {
+  readonly kind: "arrived";
+  readonly hops: HopTimes;
   readonly totalMs: number;
+}
+
+/** One that didn't: the hops that it came through, the one at which it stopped, and why. */
+export interface LostCanary {
+  readonly kind: "lost";
+  readonly hops: HopTimes;
+  readonly stoppedAt: string;
+  readonly message: string;
+  readonly hint: string;
 }

@@ -87,6 +87,31 @@ describe("pages", () => {
   });
 });
 
+describe("a canary", () => {
+  const hops = [{ name: "write", ms: 2 }];
+
+  it("that came through is told hop by hop", async () => {
+    answers({ hops, totalMs: 2 });
+    expect(await client.canary({ timeoutMs: 300 })).toEqual({ kind: "arrived", hops, totalMs: 2 });
+    expect(asked).toEqual(['POST /canary {"timeoutMs":300}']);
+  });
+
+  it("that was lost is told with where and why", async () => {
+    const error = { code: "CANARY_LOST", message: "it stopped", hint: "look at the agent" };
+    answers({ error, hops, stoppedAt: "change-log" }, 504);
+    const { message, hint } = error;
+    expect(await client.canary()).toEqual({ kind: "lost", hops, stoppedAt: "change-log", message, hint });
+  });
+
+  it("that wasn't let fly is refused as anything else", async () => {
+    const error = { code: "NOT_READY", message: "the daemon is starting", hint: "ask again" };
+    answers({ error }, 503);
+    await expect(client.canary()).rejects.toMatchObject(error);
+    answer = (response) => response.writeHead(502).end("null");
+    await expect(client.canary()).rejects.toMatchObject({ code: "INTERNAL" });
+  });
+});
+
 describe("long work", () => {
   const outcome = { added: 2 };
 

@@ -5,9 +5,10 @@ import type { DeadLetter, DeadLetterWithEvent } from "../core/store/dead-letters
 import type { StatusReport } from "../core/stack/status-report.ts";
 import type {
   Answered,
-  CanaryFlight,
+  ArrivedCanary,
   ImportOutcome,
   ImportProgress,
+  LostCanary,
   QuoteWithParts,
   ReindexOutcome,
   ReindexProgress,
@@ -18,8 +19,11 @@ import {
   type Call,
   daemonLeft,
   type Endpoint,
+  exchange,
+  isRefusal,
   jsonOf,
   linesOf,
+  refusalOf,
   send,
   textOf,
   toldError,
@@ -31,9 +35,9 @@ import { timeLimit } from "../core/time-limit.ts";
 export type DaemonClient = ReturnType<typeof createDaemonClient>;
 
 export function createDaemonClient(endpoint: Endpoint, signal: AbortSignal) {
+  const soon = () => timeLimit(signal, limits.requestMs + limits.searchableMs);
   /** A request that is answered in one go, and soon. */
-  const ask = (call: Omit<Call, "signal">, until = timeLimit(signal, limits.requestMs + limits.searchableMs)) =>
-    send(endpoint, { ...call, signal: until });
+  const ask = (call: Omit<Call, "signal">, until = soon()) => send(endpoint, { ...call, signal: until });
   const get = async <T>(path: string, until?: AbortSignal) => jsonOf<T>(await ask({ method: "GET", path }, until));
 
   return {
@@ -86,8 +90,16 @@ export function createDaemonClient(endpoint: Endpoint, signal: AbortSignal) {
       return outcomeOf<ImportProgress, ImportOutcome>(response, onProgress);
     },
 
-    /** Sends a write through the whole stack, and tells how long each hop took. */
-    canary: async () => jsonOf<CanaryFlight>(await ask({ method: "POST", path: "/canary" })),
+    /** Sends a write through every hop, and tells how long each took, or where it was lost. */
+    async canary({ timeoutMs = limits.canaryMs }: { readonly timeoutMs?: number } = {}): Promise<ArrivedCanary | LostCanary> {
+      const body = JSON.stringify({ timeoutMs: Math.min(timeoutMs, limits.canaryMs) });
+      const response = await exchange(endpoint, { method: "POST", path: "/canary", body, signal: soon() });
+      if (!isRefusal(response)) return { kind: "arrived", ...(await jsonOf<Omit<ArrivedCanary, "kind">>(response)) };
+      const told = await refusalOf<ToldError & Pick<LostCanary, "hops" | "stoppedAt">>(response);
+      if (told.error.code !== "CANARY_LOST") throw toldError(told);
+      const { hops, stoppedAt, error } = told;
+      return { kind: "lost", hops, stoppedAt, message: error.message, hint: error.hint };
+    },
 
     /** Takes the book over to another model, and reports progress until readers are answered by it. */
     async reindex(

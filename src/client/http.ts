@@ -20,11 +20,21 @@ export interface Call {
 
 /**
  * Sends one request and gives the answer once its head has come.
- *
- * node:http rather than fetch: fetch takes some 20 ms to load, which is a good part of what a command may cost.
  * @throws GibseyError with the daemon's own code when it refuses, DAEMON_DOWN when nothing answers.
  */
 export async function send(endpoint: Endpoint, call: Call): Promise<IncomingMessage> {
+  const response = await exchange(endpoint, call);
+  if (isRefusal(response)) throw toldError(await refusalOf(response));
+  return response;
+}
+
+/**
+ * The same for who has a use for what a refusal says beside its error.
+ *
+ * node:http rather than fetch: fetch takes some 20 ms to load, which is a good part of what a command may cost.
+ * @throws GibseyError DAEMON_DOWN when nothing answers.
+ */
+export async function exchange(endpoint: Endpoint, call: Call): Promise<IncomingMessage> {
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     const outgoing = request(new URL(call.path, endpoint.url), {
       method: call.method,
@@ -40,8 +50,7 @@ export async function send(endpoint: Endpoint, call: Call): Promise<IncomingMess
     writeBody(outgoing, call.body);
   });
   leaveOnAbort(response, call.signal);
-  if (response.statusCode !== undefined && response.statusCode < 400) return response;
-  throw await refusal(response);
+  return response;
 }
 
 /** The whole answer as text. */
@@ -76,6 +85,19 @@ export function toldError({ error: { code, message, hint } }: ToldError): Gibsey
   return new GibseyError(isErrorCode(code) ? code : "INTERNAL", message, hint);
 }
 
+export function isRefusal({ statusCode }: IncomingMessage): boolean {
+  return statusCode === undefined || statusCode >= 400;
+}
+
+/** What a refusal says, with whatever stands beside its error. @throws GibseyError INTERNAL when it isn't a daemon's. */
+export async function refusalOf<T extends ToldError>(response: IncomingMessage): Promise<T> {
+  const text = await textOf(response);
+  const told = parsed(text);
+  if (typeof told === "object" && told !== null && "error" in told) return told as T;
+  const problem = `the daemon answered ${response.statusCode}: ${text.slice(0, 200)}`;
+  throw new GibseyError("INTERNAL", problem, "is it a gibsey daemon that GIBSEY_URL names?");
+}
+
 /** A daemon that was killed, or stopped in the middle of an answer. */
 export function daemonLeft(cause?: unknown): GibseyError {
   const message = "the daemon left before the work was done";
@@ -99,13 +121,12 @@ async function* chunksOf(response: IncomingMessage): AsyncGenerator<string> {
   }
 }
 
-async function refusal(response: IncomingMessage): Promise<GibseyError> {
-  const text = await textOf(response);
+/** The document, or undefined for what isn't JSON. */
+function parsed(text: string): unknown {
   try {
-    return toldError(JSON.parse(text) as ToldError);
+    return JSON.parse(text);
   } catch {
-    const problem = `the daemon answered ${response.statusCode}: ${text.slice(0, 200)}`;
-    return new GibseyError("INTERNAL", problem, "is it a gibsey daemon that GIBSEY_URL names?");
+    return undefined;
   }
 }
 

@@ -1,4 +1,4 @@
-import type { CanaryFlight } from "../client/answers.ts";
+import type { ArrivedCanary } from "../client/answers.ts";
 import { GibseyError } from "../core/errors.ts";
 import { limits } from "../core/limits.ts";
 import type { RunRecord, StartedService } from "../core/stack/run-record.ts";
@@ -44,7 +44,7 @@ export const up: Command = {
         runtime: run.runtime,
         daemonUrl: run.daemonUrl,
         services: rows,
-        ...(canary === undefined ? {} : { canary }),
+        ...(canary === undefined ? {} : { canary: { hops: canary.hops, totalMs: canary.totalMs } }),
       });
       return 0;
     }
@@ -58,9 +58,10 @@ export const up: Command = {
  * On servers that gibsey started, nothing is ready before a write has come through all of them.
  * @throws GibseyError CANARY_LOST
  */
-async function provenFlow(session: Session, { runtime, daemonUrl }: RunRecord): Promise<CanaryFlight | undefined> {
+async function provenFlow(session: Session, { runtime, daemonUrl }: RunRecord): Promise<ArrivedCanary | undefined> {
   if (daemonUrl === "" || (runtime !== "native" && runtime !== "docker")) return undefined;
   const flight = await (await session.connect()).canary();
+  if (flight.kind === "lost") throw new GibseyError("CANARY_LOST", flight.message, flight.hint);
   if (!session.wantsJson) {
     session.terminal.print(`a change  ${session.terminal.style.green(`came through in ${duration(flight.totalMs)}`)}`);
   }

@@ -74,7 +74,7 @@ export const errorTable = {
   CANARY_LOST: {
     exit: 4,
     http: 504,
-    meaning: "A write went into the database, and its change never came out of the feed.",
+    meaning: "A write of gibsey's own didn't come through every hop; the message says where it stopped.",
   },
   SEARCHABLE_TIMEOUT: { exit: 4, http: 504, meaning: "A write is kept, but wasn't searchable in time." },
   INTERRUPTED: { exit: 130, http: 499, meaning: "The reader or a signal stopped the work." },

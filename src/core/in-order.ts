@@ -7,7 +7,7 @@ import type { CharacterStore } from "./store/page-store.ts";
 export type NameOf = (page: Page) => string;
 
 /** The names as they are now. */
-export async function readNames(characters: CharacterStore): Promise<NameOf> {
+export async function readNames(characters: Pick<CharacterStore, "list">): Promise<NameOf> {
   const names = new Map((await characters.list()).map(({ char_id, display_name }) => [char_id, display_name]));
   return (page) => names.get(page.char_id) ?? "";
 }

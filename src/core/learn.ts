@@ -2,8 +2,19 @@ import { embedLessons, isComplete, type Lesson, lessonOf } from "./embed/lesson.
 import { textHash } from "./embed/text-hash.ts";
 import { readNames } from "./in-order.ts";
 import { isSearchable, type SearchIndex } from "./index/search-index.ts";
-import type { MemoryParts } from "./memory.ts";
+import type { Recall } from "./memory.ts";
 import { isBlank, type PageVectors } from "./page.ts";
+import type { CharacterStore, PageStore } from "./store/page-store.ts";
+import type { VectorStore } from "./store/vector-store.ts";
+
+/** What is learned with. A memory has it, and so has a canary, whose parts are its own. */
+export interface LearnParts extends Recall {
+  readonly pages: Pick<PageStore, "get">;
+  readonly characters: Pick<CharacterStore, "list">;
+  readonly vectors: Pick<VectorStore, "pin" | "get" | "put" | "remove">;
+  /** A monotonic clock in milliseconds. */
+  readonly now: () => number;
+}
 
 /** What one call of learn() did. */
 export interface LearnReport {
@@ -40,7 +51,7 @@ export const wholePage = "page";
  * and searchable. When it throws, nothing is lost: it can be called again.
  */
 export async function learnPages(
-  parts: MemoryParts,
+  parts: LearnParts,
   page_ids: readonly string[],
   signal: AbortSignal | undefined,
 ): Promise<Learned> {
@@ -71,7 +82,7 @@ export async function learnPages(
 
 /** Reads the rows, each hashed once, and compares them with the index. */
 async function readLessons(
-  { pages, characters, index }: MemoryParts,
+  { pages, characters, index }: LearnParts,
   page_ids: readonly string[],
 ): Promise<{
   readonly gone: readonly string[];
@@ -93,7 +104,7 @@ async function readLessons(
 
 /** Embeds what isn't stored already; `stored` are all vectors that were there. */
 async function makeVectors(
-  { vectors, embedder }: MemoryParts,
+  { vectors, embedder }: LearnParts,
   lessons: readonly Lesson[],
   signal: AbortSignal | undefined,
 ): Promise<{

@@ -247,8 +247,13 @@ export const limits = {
   mavenOutputCharactersMax: 1_000_000,
   /** A failed first pull isn't tried again for this long, so that a machine without a network starts quickly. */
   modelPullAgainMs: 24 * 3_600_000,
-  /** A canary's change that hasn't come by now isn't late but lost: on a busy machine it takes a second at most. */
-  canaryMs: 15_000,
+  /**
+   * A canary that is still on its way isn't late but lost: on a busy machine it takes a second or two. First one hop, then
+   * all of them. What a killed daemon left of one in Cassandra goes after the third.
+   */
+  canaryHopMs: 15_000,
+  canaryMs: 20_000,
+  canaryRowS: 3_600,
   /**
    * The doctor: one probe, a canary that it sends, and all checks together. A healthy stack takes a second or two; the rest is
    * room for a busy machine.

@@ -50,7 +50,7 @@ export class Memory {
   readonly #refused = new Map<string, string>();
   #readings = 0;
   #learning: Promise<unknown> = Promise.resolve();
-  readonly #answering = new Set<Promise<Retrieval>>();
+  readonly #inUse = new Set<Promise<unknown>>();
 
   constructor({ embedder, index, ...parts }: MemoryParts) {
     this.#parts = parts;
@@ -130,21 +130,28 @@ export class Memory {
   }
 
   /** The best quotes for a question; by words alone while the embedder is down. @throws GibseyError CHARACTER_UNKNOWN */
-  async respond(question: Question, signal?: AbortSignal): Promise<Answer> {
-    const recall = this.#recall;
-    const answer = retrieve({ ...(this.#parts.readers ?? this.#parts), ...recall }, question, signal);
-    this.#answering.add(answer);
+  respond(question: Question, signal?: AbortSignal): Promise<Answer> {
+    return this.withRecall(async (recall) => ({
+      ...(await retrieve({ ...(this.#parts.readers ?? this.#parts), ...recall }, question, signal)),
+      generation: recall.embedder.generation.id,
+    }));
+  }
+
+  /** Does something with what questions are answered from just now, which is kept open until it is done. */
+  async withRecall<T>(use: (recall: Recall) => Promise<T>): Promise<T> {
+    const using = use(this.#recall);
+    this.#inUse.add(using);
     try {
-      return { ...(await answer), generation: recall.embedder.generation.id };
+      return await using;
     } finally {
-      this.#answering.delete(answer);
+      this.#inUse.delete(using);
     }
   }
 
   /**
    * Answers and learns from now on with another model and its index. `complete` is called while nothing is learned: what
    * it finds missing, it makes up for, and when it throws, nothing is exchanged. Resolves with what was used until now
-   * once the last question that began with it has its answer, so that it may be closed.
+   * once nobody uses it any more, so that it may be closed.
    */
   async exchange(next: Recall, complete: () => Promise<void>): Promise<Recall> {
     const before = await this.#oneAtATime(async () => {
@@ -154,7 +161,7 @@ export class Memory {
       this.#refused.clear();
       return replaced;
     });
-    await Promise.allSettled(this.#answering);
+    await Promise.allSettled(this.#inUse);
     return before;
   }
 

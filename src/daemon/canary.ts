@@ -1,24 +1,40 @@
+import { hopOf, type HopName, type HopTime } from "../core/canary-hops.ts";
 import { GibseyError } from "../core/errors.ts";
 import { followSignal } from "../core/follow-signal.ts";
 import { limits } from "../core/limits.ts";
-import type { CanaryStore } from "../core/store/canary-store.ts";
-import type { Clock } from "./clock.ts";
+import type { Memory, Recall } from "../core/memory.ts";
+import { type CanaryLessonParts, learnCanary } from "./canary-lesson.ts";
+import { type CanaryFlight, FlightLog } from "./flight-log.ts";
+import { soon } from "./soon.ts";
 
-/** How long a canary took, in ms, to be written, and from then to come out of the feed. */
-export interface CanaryFlight {
-  readonly hops: readonly { readonly name: string; readonly ms: number }[];
-  readonly totalMs: number;
+export interface CanaryParts extends CanaryLessonParts {
+  readonly memory: Pick<Memory, "withRecall">;
+  readonly newId: () => string;
+  /** Why the pipeline takes nothing from the feed; undefined while it does. */
+  readonly stuck: () => GibseyError | undefined;
 }
 
-export interface CanaryParts {
-  readonly store: CanaryStore;
-  readonly clock: Clock;
-  readonly newId: () => string;
+/** Where a canary was lost, with why, and what it had come through. */
+export class LostCanary extends GibseyError {
+  readonly hops: readonly HopTime[];
+  readonly stoppedAt: HopName;
+
+  constructor({ at, done }: Pick<FlightLog, "at" | "done">, reason: string, hint: string, cause: unknown) {
+    super("CANARY_LOST", `the canary stopped at ${at}, where ${hopOf(at).what}: ${reason}`, hint, { cause });
+    this.hops = [...done];
+    this.stoppedAt = at;
+  }
+
+  /** The error with `hops` and `stoppedAt` beside it. */
+  override toJSON() {
+    return { ...super.toJSON(), hops: this.hops, stoppedAt: this.stoppedAt };
+  }
 }
 
 /**
- * One write beside the pages, followed through the feed. Nothing else proves that changes flow: each server may call itself
- * healthy while none of them sees a change.
+ * One write beside the pages, followed through every hop to a quote. Nothing else proves that changes flow: each server may
+ * call itself healthy while none of them sees a change. Any number may fly at once; the pipeline only tells of their events,
+ * so none holds up a page.
  */
 export class Canary {
   readonly #parts: CanaryParts;
@@ -32,36 +48,54 @@ export class Canary {
   readonly seen = (id: string): void => this.#awaited.get(id)?.();
 
   /**
-   * Writes a canary and waits until its event has come, then removes it.
-   * @throws GibseyError CANARY_LOST when it doesn't come in time, and whatever the store throws.
+   * Lets a canary fly, then removes whatever there is of it.
+   * @param timeoutMs how long it may take in all, up to {@link limits.canaryMs}.
+   * @throws LostCanary when it fails at a hop or takes too long; the signal's reason.
    */
-  async fly(signal: AbortSignal): Promise<CanaryFlight> {
-    const { store, clock, newId } = this.#parts;
+  async fly(signal: AbortSignal, timeoutMs: number = limits.canaryMs): Promise<CanaryFlight> {
+    const { store, memory, clock, newId } = this.#parts;
     const id = newId();
-    const { controller: over, letGo } = followSignal(signal);
-    const arrival = new Promise<number>((resolve) => this.#awaited.set(id, () => resolve(clock.monotonicMs())));
+    const { controller: flight, letGo } = followSignal(signal);
+    const log = new FlightLog(clock, flight, Math.min(timeoutMs, limits.canaryMs));
     try {
-      const startedAtMs = clock.monotonicMs();
-      await store.put(id);
-      const writtenAtMs = clock.monotonicMs();
-      const arrivedAtMs = await Promise.race([arrival, this.#lost(over.signal)]);
-      const ms = { write: writtenAtMs - startedAtMs, "change-log": Math.max(0, arrivedAtMs - writtenAtMs) };
-      return { hops: Object.entries(ms).map(([name, ms]) => ({ name, ms })), totalMs: ms.write + ms["change-log"] };
+      // Stores take no signal, so a flight that is over leaves them behind rather than waiting for them.
+      return await memory.withRecall((recall) =>
+        Promise.race([this.#through(id, recall, log, flight.signal), untilAborted(flight.signal)]),
+      );
+    } catch (error) {
+      signal.throwIfAborted();
+      throw this.#lost(log, error);
     } finally {
       this.#awaited.delete(id);
+      log.close();
       letGo();
-      over.abort();
+      flight.abort();
       // A row that stays behind does no harm; that it couldn't be removed must not hide why the flight failed.
-      await store.remove(id).catch(() => undefined);
+      await soon(store.remove(id), limits.lastKnownWaitMs, clock).catch(() => undefined);
     }
   }
 
-  async #lost(signal: AbortSignal): Promise<never> {
-    await this.#parts.clock.wait(limits.canaryMs, signal);
-    throw new GibseyError(
-      "CANARY_LOST",
-      `a row was written to test_cdc, and its change didn't come by the feed within ${limits.canaryMs / 1000} s`,
-      "`gibsey status` shows what is down; `gibsey logs agent` what the change capture says",
-    );
+  async #through(id: string, recall: Recall, log: FlightLog, signal: AbortSignal): Promise<CanaryFlight> {
+    const arrival = new Promise<void>((resolve) => this.#awaited.set(id, resolve));
+    await this.#parts.store.put(id);
+    log.enter("change-log");
+    await arrival;
+    log.enter("feed");
+    return learnCanary(this.#parts, recall, id, log, signal);
   }
+
+  #lost(log: FlightLog, error: unknown): LostCanary {
+    const known = error instanceof GibseyError ? error : undefined;
+    const stuck = log.at === "change-log" ? this.#parts.stuck() : undefined;
+    const { hint } = stuck ?? known ?? hopOf(log.at);
+    const reason = error instanceof Error ? error.message : String(error);
+    return new LostCanary(log, stuck === undefined ? reason : `${reason}; ${stuck.message}`, hint, error);
+  }
+}
+
+function untilAborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
 }

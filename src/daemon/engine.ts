@@ -95,8 +95,16 @@ export async function startEngine(
   const isComplete = await holdsAllOf(stores.feed, recall);
   const memory = new Memory({ ...stores, embedder, index: recall.index, now: systemClock.monotonicMs });
   const watch = new SearchableWatch(memory);
-  const canary = new Canary({ store: stores.canary, clock: systemClock, newId: randomUUID });
   let state: PipelineState = { kind: "reconciling" };
+  const canary = new Canary({
+    ...parts,
+    store: stores.canary,
+    vectors: stores.vectors,
+    memory,
+    clock: systemClock,
+    newId: randomUUID,
+    stuck: () => (state.kind === "waiting" ? state.problem : undefined),
+  });
   let becomeReady = () => {};
   const ready = new Promise<void>((resolve) => {
     becomeReady = resolve;

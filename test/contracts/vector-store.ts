@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { generationOf } from "../../src/core/embed/embedder.ts";
 import type { PageVectors } from "../../src/core/page.ts";
+import { canaryPageId } from "../../src/core/store/canary-store.ts";
 import type { VectorStore } from "../../src/core/store/vector-store.ts";
 
 /** A fresh, empty store. */
@@ -138,6 +139,16 @@ export function vectorStoreContract(name: string, make: () => Promise<VectorStor
       await vectors.remove(generation, ["fox", "unknown"]);
       expect(await vectors.pageIds(generation)).toEqual(["owl"]);
       expect(await vectors.count(generation)).toBe(1);
+    });
+
+    it("keeps a canary's vectors, and tells of them only to whoever asks for them by name", async () => {
+      await vectors.pin(generation);
+      await vectors.put(generation, [owl, { ...fox, page_id: canaryPageId }]);
+      expect((await vectors.get(generation, [canaryPageId])).get(canaryPageId)?.vectors).toHaveLength(2);
+      expect(await vectors.pageIds(generation)).toEqual(["owl"]);
+      expect(await vectors.count(generation)).toBe(1);
+      await vectors.remove(generation, [canaryPageId]);
+      expect(await vectors.get(generation, [canaryPageId])).toEqual(new Map());
     });
 
     it("refuses a vector of another length, and then stores nothing of the call", async () => {

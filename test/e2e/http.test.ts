@@ -4,8 +4,11 @@ import { join } from "node:path";
 import { openDatabase } from "../../src/adapters/sqlite/database.ts";
 import { createDeadLetters } from "../../src/adapters/sqlite/dead-letters.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { ActivityReport } from "../../src/core/activity-report.ts";
+import { createDaemonClient } from "../../src/client/daemon-client.ts";
 import { send } from "../../src/client/http.ts";
+import type { ActivityReport } from "../../src/core/activity-report.ts";
+import { canaryHops } from "../../src/core/canary-hops.ts";
+import { limits } from "../../src/core/limits.ts";
 import { type BookProcess, openBookProcess } from "./book-process.ts";
 
 let book: BookProcess;
@@ -309,14 +312,35 @@ describe("GET /activity", () => {
 });
 
 describe("POST /canary", () => {
-  it("follows a write of its own through the feed, and leaves the book as it was", async () => {
-    const counts = async (): Promise<unknown> => {
-      const { pages, vectors, deadLetters } = Object(await (await ask("/status")).json());
-      return { pages, vectors, deadLetters };
-    };
+  const counts = async (): Promise<unknown> => {
+    const { pages, searchable, vectors, deadLetters, lag } = Object(await (await ask("/status")).json());
+    const metrics = await (await ask("/metrics")).text();
+    const learned = /^gibsey_pages_learned_total (.*)$/m.exec(metrics)?.[1];
+    return { pages, searchable, vectors, deadLetters, lag, learned };
+  };
+  const fly = (body?: object) => {
+    const json = { headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
+    return ask("/canary", { method: "POST", ...(body === undefined ? {} : json) });
+  };
+
+  it("follows writes of its own through every hop, and leaves the book as it was", async () => {
     const before = await counts();
-    const response = await ask("/canary", { method: "POST" });
-    expect(await response.json()).toMatchObject({ hops: [{ name: "write" }, { name: "change-log" }] });
+    const asked = "/retrieve?q=Which%20bird%20sang%20in%20the%20mine%3F&k=50";
+    const quotes: unknown = await (await ask(asked)).json();
+    const flights = await Promise.all([fly(), fly({}), fly({ timeoutMs: 9_000.5 })]);
+    for (const flight of flights) {
+      const { hops, totalMs } = Object(await flight.json());
+      expect(hops.map(({ name }: { name: string }) => name)).toEqual(canaryHops.map(({ name }) => name));
+      expect(hops.reduce((sum: number, { ms }: { ms: number }) => sum + ms, 0)).toBeCloseTo(totalMs);
+    }
     expect(await counts()).toEqual(before);
+    expect(await (await ask(asked)).json()).toEqual(quotes);
+  });
+
+  it("waits no longer than any canary may take", async () => {
+    const client = createDaemonClient({ url, token }, new AbortController().signal);
+    expect(await client.canary({ timeoutMs: 1e9 })).toMatchObject({ kind: "arrived" });
+    expect(await codeOf(await fly({ timeoutMs: 0 }))).toBe("USAGE");
+    expect(await codeOf(await fly({ timeoutMs: limits.canaryMs + 1 }))).toBe("USAGE");
   });
 });

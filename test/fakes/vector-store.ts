@@ -1,6 +1,7 @@
 import type { Generation } from "../../src/core/embed/embedder.ts";
 import { GibseyError } from "../../src/core/errors.ts";
 import type { PageVectors, PassageVector } from "../../src/core/page.ts";
+import { canaryPageId } from "../../src/core/store/canary-store.ts";
 import type { Generations, VectorStore } from "../../src/core/store/vector-store.ts";
 
 /** Vectors in memory; copies go in and copies come out. */
@@ -61,8 +62,11 @@ export function createFakeVectorStore(): VectorStore {
       const found = page_ids.map((page_id) => tables.get(id)?.get(page_id)).filter((page) => page !== undefined);
       return new Map(found.map((page) => [page.page_id, copyOf(page)]));
     },
-    pageIds: async ({ id }) => [...(tables.get(id)?.keys() ?? [])],
-    count: async ({ id }) => [...(tables.get(id)?.values() ?? [])].reduce((sum, page) => sum + page.vectors.length, 0),
+    pageIds: async ({ id }) => [...(tables.get(id)?.keys() ?? [])].filter((page_id) => page_id !== canaryPageId),
+    count: async ({ id }) =>
+      [...(tables.get(id)?.values() ?? [])]
+        .filter(({ page_id }) => page_id !== canaryPageId)
+        .reduce((sum, page) => sum + page.vectors.length, 0),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Generation } from "../../core/embed/embedder.ts";
 import type { PageVectors } from "../../core/page.ts";
+import { canaryPageId } from "../../core/store/canary-store.ts";
 import { checkLength, neverBegun, pinnedByAnother } from "../../core/store/vector-rules.ts";
 import type { VectorStore } from "../../core/store/vector-store.ts";
 import { createTable } from "./schema.ts";
@@ -60,12 +61,15 @@ export function createVectorStore(session: Session): VectorStore {
     pageIds: async (generation) => {
       const table = await tableIfKnown(generation);
       if (table === undefined) return [];
-      return (await session.rows(`SELECT DISTINCT page_id FROM ${table}`)).map((row) => textOf(row, "page_id"));
+      const rows = await session.rows(`SELECT DISTINCT page_id FROM ${table}`);
+      return rows.map((row) => textOf(row, "page_id")).filter((page_id) => page_id !== canaryPageId);
     },
     count: async (generation) => {
       const table = await tableIfKnown(generation);
-      const row = table === undefined ? undefined : await session.row(`SELECT COUNT(*) AS n FROM ${table}`);
-      return row === undefined ? 0 : countOf(row, "n");
+      if (table === undefined) return 0;
+      const all = await session.row(`SELECT COUNT(*) AS n FROM ${table}`);
+      const canary = await session.row(`SELECT COUNT(*) AS n FROM ${table} WHERE page_id = ?`, canaryPageId);
+      return all === undefined ? 0 : countOf(all, "n") - (canary === undefined ? 0 : countOf(canary, "n"));
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { Generation } from "../../core/embed/embedder.ts";
 import type { PageVectors, PassageVector } from "../../core/page.ts";
 import { checkedId, checkLength, neverBegun, pinnedByAnother } from "../../core/store/vector-rules.ts";
+import { canaryPageId } from "../../core/store/canary-store.ts";
 import type { Generations, VectorStore } from "../../core/store/vector-store.ts";
 import { chunksOf, type Database } from "./database.ts";
 import { bytesOf, type Row, textOf, wholeOf } from "./row.ts";
@@ -37,11 +38,13 @@ export function createVectorStore(database: Database): VectorStore {
     pageIds: async (generation) => {
       const table = tableIfKnown(database, generation);
       if (table === undefined) return [];
-      return database.all(`select distinct page_id from ${table}`).map((row) => textOf(row, "page_id"));
+      const sql = `select distinct page_id from ${table} where page_id <> ?`;
+      return database.all(sql, canaryPageId).map((row) => textOf(row, "page_id"));
     },
     count: async (generation) => {
       const table = tableIfKnown(database, generation);
-      const row = table === undefined ? undefined : database.get(`select count(*) as n from ${table}`);
+      if (table === undefined) return 0;
+      const row = database.get(`select count(*) as n from ${table} where page_id <> ?`, canaryPageId);
       return row === undefined ? 0 : wholeOf(row, "n");
     },
   };

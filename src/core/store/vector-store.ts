@@ -14,7 +14,8 @@ export interface Generations {
 /**
  * The vectors, one table for each generation. Exactly one generation is active: the first that is pinned, and from then
  * on the one that was activated last. Everything here is idempotent: a page's vectors are replaced as a whole. Of a
- * generation that the store doesn't know there is nothing to get or to remove.
+ * generation that the store doesn't know there is nothing to get or to remove. What stands under {@link canaryPageId} is no
+ * page's: whoever asks for all pages doesn't hear of it.
  */
 export interface VectorStore {
   generations(): Promise<Generations>;

@@ -1,12 +1,23 @@
+import { z } from "zod";
+import { limits } from "../../core/limits.ts";
 import type { Services } from "../services.ts";
 import { type App, checkReady } from "./app.ts";
 
-/** `POST /canary`: writes a row beside the pages, and answers how long each hop took once its change has come by the feed. */
+const bodySchema = z
+  .object({
+    timeoutMs: z.number().positive().max(limits.canaryMs).optional().describe("give the canary up after this long"),
+  })
+  .nullish();
+
+/**
+ * `POST /canary`: writes a row beside the pages, and answers how long each hop took once a question was answered with its
+ * words. The error of one that is lost has `hops`, those it came through, and `stoppedAt` beside it.
+ */
 export function canaryRoute(app: App, services: Services): void {
-  app.post("/canary", async (_request, reply) => {
+  app.post("/canary", { schema: { body: bodySchema } }, async (request, reply) => {
     checkReady(services);
     const leave = new AbortController();
     reply.raw.once("close", () => leave.abort(new DOMException("the reader left", "AbortError")));
-    return services.canary.fly(leave.signal);
+    return services.canary.fly(leave.signal, request.body?.timeoutMs);
   });
 }

@@ -1,11 +1,12 @@
+import { limits } from "../../core/limits.ts";
 import type { MemoryProbes } from "../../core/doctor/probes/memory.ts";
 import type { WiredDaemonProbes } from "./daemon-probes.ts";
 import { once, type ProbeParts } from "./probe-parts.ts";
 
 export function memoryProbes({ runtime, canary }: ProbeParts, daemon: WiredDaemonProbes): MemoryProbes {
   const flight = once(async () => {
-    const { hops, totalMs } = await (await daemon.client(AbortSignal.timeout(60_000))).canary();
-    return { kind: "arrived", hops, totalMs } as const;
+    const client = await daemon.client(AbortSignal.timeout(60_000));
+    return client.canary({ timeoutMs: limits.doctorCanaryMs });
   });
   return { canary: flight, noCanary: whyNone(runtime, canary) };
 }
