@@ -251,10 +251,14 @@ describe("a lost canary", () => {
       await put(...made);
     };
     await expect(canary.fly(signal)).rejects.toMatchObject({ stoppedAt: "store" });
-    const removed = vi.fn(vectors.remove);
-    vectors.remove = removed;
+    const { remove } = vectors;
+    let removals = 0;
+    vectors.remove = async (...named) => {
+      await remove(...named);
+      removals += 1;
+    };
     letGo();
-    await vi.waitUntil(() => removed.mock.results.length === 1, { interval: 1 });
+    await vi.waitUntil(() => removals === 1, { interval: 1 });
     expect(await left()).toEqual(nothing);
   });
 });

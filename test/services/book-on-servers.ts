@@ -30,7 +30,9 @@ export async function openBookOnServers() {
 
   const ask = async (path: string, init: RequestInit = {}): Promise<Response> => {
     const url = (await dataDir.readRun())?.daemonUrl ?? "";
-    return fetch(`${url}${path}`, { ...init, headers: { authorization: `Bearer ${await dataDir.readToken()}` } });
+    const headers = new Headers(init.headers);
+    headers.set("authorization", `Bearer ${await dataDir.readToken()}`);
+    return fetch(`${url}${path}`, { ...init, headers });
   };
   const status = async (): Promise<StatusReport> => (await ask("/status")).json() as Promise<StatusReport>;
   const quoted = async (question: string): Promise<readonly string[]> => {

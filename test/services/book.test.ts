@@ -1,5 +1,6 @@
 import { Kafka, logLevel } from "kafkajs";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { canaryHops } from "../../src/core/canary-hops.ts";
 import { limits } from "../../src/core/limits.ts";
 import { openBookProcess } from "../e2e/book-process.ts";
 import { openBookOnServers, testBook } from "./book-on-servers.ts";
@@ -105,9 +106,41 @@ describe.skipIf(testBook === undefined)("a book on real servers (GIBSEY_TEST_BOO
     expect(await book.quoted("geese")).toEqual([]);
   });
 
-  it("has its canary fly through all of them", async () => {
-    const flight = await (await book.ask("/canary", { method: "POST" })).json();
-    expect(flight).toMatchObject({ hops: [{ name: "write" }, { name: "change-log" }] });
+  it("has its canary fly through every hop, beside others, and leaves nothing of it", async () => {
+    await book.write({ page_id: "weir", number: 7, body: "Seven geese stood on the weir." });
+    await book.untilSearchable(1, 30_000);
+    const flights = await Promise.all([1, 2, 3].map(() => book.ask("/canary", { method: "POST" })));
+    for (const flight of flights) {
+      const { hops } = Object(await flight.json());
+      expect(hops.map(({ name }: { name: string }) => name)).toEqual(canaryHops.map(({ name }) => name));
+    }
+    await book.untilSearchable(1, 10_000);
+    expect(await book.status()).toMatchObject({ vectors: 1, deadLetters: 0 });
+    expect((await book.client.execute("SELECT id FROM test_cdc")).rows).toEqual([]);
+    const { rows: generations } = await book.client.execute("SELECT id FROM vector_generations");
+    for (const { id } of generations) {
+      const { rows } = await book.client.execute(`SELECT page_id FROM page_vectors_${String(id)}`);
+      expect(rows.map((row) => String(row["page_id"]))).toEqual(["weir"]);
+    }
+  });
+
+  it("loses a canary at the change log while the agent is silent, and says what to look at", async () => {
+    const { pid } = await book.service("agent");
+    const init = {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ timeoutMs: 1_000 }),
+    };
+    process.kill(pid, "SIGSTOP");
+    try {
+      const lost = await (await book.ask("/canary", init)).json();
+      expect(lost).toMatchObject({ hops: [{ name: "write" }], stoppedAt: "change-log" });
+      expect(JSON.stringify(lost)).toContain("gibsey logs agent");
+    } finally {
+      process.kill(pid, "SIGCONT");
+    }
+    const flies = async () => (await book.ask("/canary", { method: "POST" })).ok;
+    await vi.waitUntil(flies, { timeout: 60_000, interval: 500 });
   });
 
   it("learns a keyspace that was filled while no daemon ran, and embeds nothing a second time", async () => {

@@ -167,7 +167,11 @@ if (testCassandra === undefined) {
       expect(statements).toEqual([]);
       const stores = await openCassandraStores(keyspace.options);
       await stores.canary.put("wren");
+      expect(await stores.canary.has("wren")).toBe(true);
+      const kept = await keyspace.session.row(`SELECT TTL(written_at) AS s FROM ${keyspace.session.keyspace}.test_cdc`);
+      expect(kept?.["s"]).toBeGreaterThan(limits.canaryRowS / 2);
       await stores.canary.remove("wren");
+      expect(await stores.canary.has("wren")).toBe(false);
       await stores.close();
     });
 
