@@ -91,7 +91,9 @@ export function createDaemonClient(endpoint: Endpoint, signal: AbortSignal) {
     },
 
     /** Sends a write through every hop, and tells how long each took, or where it was lost. */
-    async canary({ timeoutMs = limits.canaryMs }: { readonly timeoutMs?: number } = {}): Promise<ArrivedCanary | LostCanary> {
+    async canary({ timeoutMs = limits.canaryMs }: { readonly timeoutMs?: number } = {}): Promise<
+      ArrivedCanary | LostCanary
+    > {
       const body = JSON.stringify({ timeoutMs: Math.min(timeoutMs, limits.canaryMs) });
       const response = await exchange(endpoint, { method: "POST", path: "/canary", body, signal: soon() });
       if (!isRefusal(response)) return { kind: "arrived", ...(await jsonOf<Omit<ArrivedCanary, "kind">>(response)) };

@@ -1,54 +1,53 @@
 import type { HopName } from "../core/canary-hops.ts";
 import type { Embedder } from "../core/embed/embedder.ts";
 import { asGibseyError, GibseyError } from "../core/errors.ts";
-import { SearchIndex } from "../core/index/search-index.ts";
-import type { VectorIndexFactory } from "../core/index/vector-index.ts";
 import { type LearnParts, learnPages } from "../core/learn.ts";
 import type { Recall } from "../core/memory.ts";
 import type { Page } from "../core/page.ts";
 import { retrieve } from "../core/retrieve/retrieve.ts";
 import { canaryPageId, type CanaryStore } from "../core/store/canary-store.ts";
 import type { VectorStore } from "../core/store/vector-store.ts";
+import type { CanaryIndexes } from "./canary-index.ts";
 import type { Clock } from "./clock.ts";
 import type { CanaryFlight, FlightLog } from "./flight-log.ts";
 
-/** What a canary is learned with: the row, model and table of vectors are real, the index is its own. */
+/** What a canary is learned with: its row, the readers' table of vectors, and an index of its own. */
 export interface CanaryLessonParts {
   readonly store: CanaryStore;
   readonly vectors: VectorStore;
-  readonly makeVectorIndex: VectorIndexFactory;
+  readonly indexes: CanaryIndexes;
   readonly clock: Clock;
 }
 
 /**
  * Learns a canary's row by the code that learns pages, and answers a question with its words by the code that answers
- * readers, from an index that no reader asks and that is gone afterwards, as are its vectors. Also one that nobody waits for
- * any more cleans up after itself as soon as whatever it hangs at lets it go.
+ * readers, from an index that no reader asks. Then its vectors are removed; of one that nobody waits for any more, too, as soon
+ * as whatever it hangs at lets it go.
  * @param log is told of each hop that it comes to, from `embed` on, and gives the flight that is returned.
  * @throws whatever the store, the model or the index throws.
  */
 export async function learnCanary(
-  { store, vectors, makeVectorIndex, clock }: CanaryLessonParts,
+  { store, vectors, indexes, clock }: CanaryLessonParts,
   { embedder: readers }: Pick<Recall, "embedder">,
   id: string,
   log: FlightLog,
   signal: AbortSignal,
 ): Promise<CanaryFlight> {
   const embedder = outspoken(readers, log.enter);
-  const index = new SearchIndex(makeVectorIndex(embedder.generation.dimensions, 1));
   const table = tableFor(vectors, log.enter, signal);
   const book = { pages: bookOf(store, id), characters: { list: async () => [], get: async () => undefined } };
   try {
-    const parts = { ...book, vectors: table, embedder, index, now: clock.monotonicMs };
-    const { report } = await learnPages(parts, [canaryPageId], signal);
-    const [failure] = report.failed;
-    if (failure !== undefined) throw new Error(failure.reason);
-    log.enter("quote");
-    const { quotes } = await retrieve({ ...book, embedder, index }, { text: question, k: 1 }, signal);
-    if (quotes.length === 0) throw new Error("no words of the row were found to quote");
-    return log.land();
+    return await indexes.use(embedder.generation.dimensions, async (index) => {
+      const parts = { ...book, vectors: table, embedder, index, now: clock.monotonicMs };
+      const { report } = await learnPages(parts, [canaryPageId], signal);
+      const [failure] = report.failed;
+      if (failure !== undefined) throw new Error(failure.reason);
+      log.enter("quote");
+      const { quotes } = await retrieve({ ...book, embedder, index }, { text: question, k: 1 }, signal);
+      if (quotes.length === 0) throw new Error("no words of the row were found to quote");
+      return log.land();
+    });
   } finally {
-    index.vectors.close();
     await table.clean(embedder);
   }
 }

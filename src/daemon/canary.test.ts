@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { FakeCanaryStore } from "../../test/fakes/canary-store.ts";
 import { ManualClock } from "../../test/fakes/clock.ts";
-import { embedderDown } from "../../test/fakes/embedder.ts";
+import { embedderDown, FakeEmbedder } from "../../test/fakes/embedder.ts";
 import { openMemoryUnderTest } from "../../test/fakes/memory.ts";
 import { createFakeVectorIndex } from "../../test/fakes/vector-index.ts";
 import { canaryHops } from "../core/canary-hops.ts";
@@ -10,6 +10,7 @@ import type { VectorIndex } from "../core/index/vector-index.ts";
 import { limits } from "../core/limits.ts";
 import { canaryPageId } from "../core/store/canary-store.ts";
 import type { VectorStore } from "../core/store/vector-store.ts";
+import { CanaryIndexes } from "./canary-index.ts";
 import { Canary } from "./canary.ts";
 
 const { signal } = new AbortController();
@@ -25,12 +26,15 @@ async function openCanary({ isPinned } = { isPinned: true }) {
   const clock = new ManualClock();
   const state: { stuck?: GibseyError } = {};
   let flights = 0;
-  const index: { make: (dimensions: number) => VectorIndex } = { make: createFakeVectorIndex };
+  const index: { make: (dimensions: number) => VectorIndex; made: number } = { make: createFakeVectorIndex, made: 0 };
   const canary = new Canary({
     store,
     vectors,
     memory: under.memory,
-    makeVectorIndex: (dimensions) => index.make(dimensions),
+    indexes: new CanaryIndexes((dimensions) => {
+      index.made += 1;
+      return index.make(dimensions);
+    }),
     clock,
     newId: () => `wren-${(flights += 1)}`,
     stuck: () => state.stuck,
@@ -99,6 +103,16 @@ describe("a canary", () => {
     const flights = await Promise.all([canary.fly(signal), canary.fly(signal), canary.fly(signal)]);
     for (const { hops } of flights) expect(hops).toHaveLength(hopNames.length);
     expect(await left()).toEqual(nothing);
+  });
+
+  it("is found in an index that an earlier one was found in, unless the book's model has changed", async () => {
+    const { canary, memory, index } = await openCanary();
+    for (let flight = 0; flight < 3; flight++) await canary.fly(signal);
+    expect(index.made).toBe(1);
+    const other = openMemoryUnderTest();
+    await memory.exchange({ embedder: new FakeEmbedder("other", 48), index: other.index }, async () => {});
+    for (let flight = 0; flight < 3; flight++) await canary.fly(signal);
+    expect(index.made).toBe(2);
   });
 
   it("keeps a model open that the book goes over from", async () => {
@@ -224,7 +238,10 @@ describe("a lost canary", () => {
     const { hops, error, ...rest } = JSON.parse(JSON.stringify(lost));
     expect(rest).toEqual({ stoppedAt });
     expect(error.hint).toContain(hint);
-    const before = hopNames.slice(0, canaryHops.findIndex(({ name }) => name === stoppedAt));
+    const before = hopNames.slice(
+      0,
+      canaryHops.findIndex(({ name }) => name === stoppedAt),
+    );
     expect(hops.map(({ name }: { name: string }) => name)).toEqual(before);
     expect(await open.left()).toEqual(nothing);
   });

@@ -10,6 +10,7 @@ import type { DeadLetters } from "../core/store/dead-letters.ts";
 import type { CharacterStore, PageStore } from "../core/store/page-store.ts";
 import type { VectorStore } from "../core/store/vector-store.ts";
 import { BookWriter } from "./book-writer.ts";
+import { CanaryIndexes } from "./canary-index.ts";
 import { Canary } from "./canary.ts";
 import { systemClock } from "./clock.ts";
 import { tellBatch, tellState } from "./log.ts";
@@ -97,9 +98,9 @@ export async function startEngine(
   const watch = new SearchableWatch(memory);
   let state: PipelineState = { kind: "reconciling" };
   const canary = new Canary({
-    ...parts,
     store: stores.canary,
     vectors: stores.vectors,
+    indexes: new CanaryIndexes(parts.makeVectorIndex),
     memory,
     clock: systemClock,
     newId: randomUUID,

@@ -9,7 +9,10 @@ export function createCanaryStore(database: Database): CanaryStore {
     put: async (id) =>
       database.transaction(() => {
         flying.add(id);
-        database.run("delete from test_cdc where id not in (select value from json_each(?))", JSON.stringify([...flying]));
+        database.run(
+          "delete from test_cdc where id not in (select value from json_each(?))",
+          JSON.stringify([...flying]),
+        );
         database.run("insert or replace into test_cdc (id) values (?)", id);
       }),
     has: async (id) => database.get("select 1 from test_cdc where id = ?", id) !== undefined,
