@@ -91,6 +91,8 @@ export interface LostCanary {
   readonly kind: "lost";
   readonly hops: HopTimes;
   readonly stoppedAt: string;
+  /** Why, without where; the message tells both. */
+  readonly reason: string;
   readonly message: string;
   readonly hint: string;
 }

@@ -98,9 +98,10 @@ describe("a canary", () => {
 
   it("that was lost is told with where and why", async () => {
     const error = { code: "CANARY_LOST", message: "it stopped", hint: "look at the agent" };
-    answers({ error, hops, stoppedAt: "change-log" }, 504);
+    const told = { hops, stoppedAt: "change-log", reason: "nothing came" };
+    answers({ error, ...told }, 504);
     const { message, hint } = error;
-    expect(await client.canary()).toEqual({ kind: "lost", hops, stoppedAt: "change-log", message, hint });
+    expect(await client.canary()).toEqual({ kind: "lost", ...told, message, hint });
   });
 
   it("that wasn't let fly is refused as anything else", async () => {

@@ -97,10 +97,10 @@ export function createDaemonClient(endpoint: Endpoint, signal: AbortSignal) {
       const body = JSON.stringify({ timeoutMs: Math.min(timeoutMs, limits.canaryMs) });
       const response = await exchange(endpoint, { method: "POST", path: "/canary", body, signal: soon() });
       if (!isRefusal(response)) return { kind: "arrived", ...(await jsonOf<Omit<ArrivedCanary, "kind">>(response)) };
-      const told = await refusalOf<ToldError & Pick<LostCanary, "hops" | "stoppedAt">>(response);
+      const told = await refusalOf<ToldError & Pick<LostCanary, "hops" | "stoppedAt" | "reason">>(response);
       if (told.error.code !== "CANARY_LOST") throw toldError(told);
-      const { hops, stoppedAt, error } = told;
-      return { kind: "lost", hops, stoppedAt, message: error.message, hint: error.hint };
+      const { hops, stoppedAt, reason, error } = told;
+      return { kind: "lost", hops, stoppedAt, reason, message: error.message, hint: error.hint };
     },
 
     /** Takes the book over to another model, and reports progress until readers are answered by it. */

@@ -236,7 +236,7 @@ describe("a lost canary", () => {
     const lost = await open.canary.fly(signal).catch((error: unknown) => error);
     expect(lost).toMatchObject({ code: "CANARY_LOST", message: expect.stringMatching(message) });
     const { hops, error, ...rest } = JSON.parse(JSON.stringify(lost));
-    expect(rest).toEqual({ stoppedAt });
+    expect(rest).toEqual({ stoppedAt, reason: error.message.split(/^[^:]*: /)[1] });
     expect(error.hint).toContain(hint);
     const before = hopNames.slice(
       0,

@@ -18,16 +18,19 @@ export interface CanaryParts extends CanaryLessonParts {
 export class LostCanary extends GibseyError {
   readonly hops: readonly HopTime[];
   readonly stoppedAt: HopName;
+  readonly reason: string;
 
   constructor({ at, done }: Pick<FlightLog, "at" | "done">, reason: string, hint: string, cause: unknown) {
     super("CANARY_LOST", `the canary stopped at ${at}, where ${hopOf(at).what}: ${reason}`, hint, { cause });
     this.hops = [...done];
     this.stoppedAt = at;
+    this.reason = reason;
   }
 
-  /** The error with `hops` and `stoppedAt` beside it. */
+  /** The error with `hops`, `stoppedAt` and the bare `reason` beside it. */
   override toJSON() {
-    return { ...super.toJSON(), hops: this.hops, stoppedAt: this.stoppedAt };
+    const { hops, stoppedAt, reason } = this;
+    return { ...super.toJSON(), hops, stoppedAt, reason };
   }
 }
 

@@ -110,9 +110,11 @@ function nextEvents(
 
 async function learnBatch(parts: PipelineParts, events: readonly FeedEvent[], signal: AbortSignal): Promise<void> {
   const readAtMs = parts.clock.wallMs();
-  const { report, changes } = await learnEvents(parts, events, signal);
+  const { report, changes, died } = await learnEvents(parts, events, signal);
   const last = events.at(-1);
   if (last !== undefined) await parts.feed.commit(last.position);
+  // A canary alone is no batch of pages: it would count as the quickest that ever was.
+  if (changes.length === 0 && died.size === 0) return;
   const written = changes.map((change) => change.writtenAtMs).filter((atMs) => atMs !== undefined);
   const doneAtMs = parts.clock.wallMs();
   parts.onBatch({

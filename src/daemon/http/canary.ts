@@ -11,7 +11,7 @@ const bodySchema = z
 
 /**
  * `POST /canary`: writes a row beside the pages, and answers how long each hop took once a question was answered with its
- * words. The error of one that is lost has `hops`, those it came through, and `stoppedAt` beside it.
+ * words. The error of one that is lost has beside it `hops`, those it came through, `stoppedAt` and the bare `reason`.
  */
 export function canaryRoute(app: App, services: Services): void {
   app.post("/canary", { schema: { body: bodySchema } }, async (request, reply) => {
