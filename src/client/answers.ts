@@ -1,3 +1,4 @@
+import type { HopName, HopTime } from "../core/canary-hops.ts";
 import type { Page, Quote } from "../core/page.ts";
 
 /*
@@ -76,21 +77,18 @@ export interface ReplayOutcome {
   readonly stayed: readonly { readonly id: string; readonly reason: string }[];
 }
 
-/** How long a canary took at each hop, in ms. */
-type HopTimes = readonly { readonly name: string; readonly ms: number }[];
-
 /** A canary that came through every hop. */
 export interface ArrivedCanary {
   readonly kind: "arrived";
-  readonly hops: HopTimes;
+  readonly hops: readonly HopTime[];
   readonly totalMs: number;
 }
 
 /** One that didn't: the hops that it came through, the one at which it stopped, and why. */
 export interface LostCanary {
   readonly kind: "lost";
-  readonly hops: HopTimes;
-  readonly stoppedAt: string;
+  readonly hops: readonly HopTime[];
+  readonly stoppedAt: HopName;
   /** Why, without where; the message tells both. */
   readonly reason: string;
   readonly message: string;

@@ -1,3 +1,4 @@
+import type { Runtime } from "./check.ts";
 import type { AgentProbes } from "./probes/agent.ts";
 import type { BookProbes } from "./probes/book.ts";
 import type { CassandraProbes } from "./probes/cassandra.ts";
@@ -13,6 +14,7 @@ import type { ServerProbes } from "./probes/servers.ts";
  * there, and leaves it to the check whether that is well. What several checks ask is asked once (wiring keeps it for the run).
  */
 export interface Probes {
+  readonly runtime: Runtime;
   readonly machine: MachineProbes;
   readonly book: BookProbes;
   readonly models: ModelProbes;

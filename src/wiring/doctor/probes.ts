@@ -14,6 +14,7 @@ import { serverProbes } from "./server-probes.ts";
 export function createProbes(parts: ProbeParts): Probes {
   const daemon = daemonProbes(parts);
   return {
+    runtime: parts.runtime,
     machine: machineProbes(parts, daemon),
     book: bookProbes(parts, daemon),
     models: modelProbes(parts, daemon),

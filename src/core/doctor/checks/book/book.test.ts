@@ -74,7 +74,11 @@ describe("the book", () => {
     ["book.folder", inFolder({ kind: "absent", mode: undefined }), /^ok: .*not made yet/],
     ["book.folder", inFolder({ kind: "something else", nearest: "/file" }), /^wrong: \/file is no folder/],
     ["book.folder", inFolder({ isWritable: false }), /^wrong: this user may not write/],
-    ["book.folder", inFolder({ mount: { path: "/m", type: "ext4", isReadOnly: true } }), /^wrong: \/m is mounted read-only/],
+    [
+      "book.folder",
+      inFolder({ mount: { path: "/m", type: "ext4", isReadOnly: true } }),
+      /^wrong: \/m is mounted read-only/,
+    ],
     ["book.folder", inFolder({ isOwn: false }), /^wrong: .*another user's/],
     ["book.folder", inFolder({ mode: 0o755 }), /^warn: everybody .*mode 755/],
     ["book.folder", inFolder({ mount: { path: "/m", type: "nfs4", isReadOnly: false } }), /^warn: .*nfs4/],

@@ -47,9 +47,7 @@ async function look(id: string, given: Given = {}) {
   const check = machineChecks.find((one) => one.id === id);
   if (check === undefined) throw new Error(`${id} is no check`);
   const status = (name: string): ServiceStatus | undefined =>
-    running.includes(name)
-      ? { name, state: "starting", pid: 1, port: 1, rssBytes: 1, restarts: 0 }
-      : undefined;
+    running.includes(name) ? { name, state: "starting", pid: 1, port: 1, rssBytes: 1, restarts: 0 } : undefined;
   const probes = fakeProbes({
     machine: { ...well, ...given.machine },
     book: {
@@ -97,7 +95,11 @@ describe("the machine", () => {
       /^wrong: .*the daemon's 1969/,
     ],
     ["machine.memory", {}, /^ok: 8000 MiB/],
-    ["machine.memory", { machine: { availableMb: () => 1_000 } }, /^wrong: 1000 .* kafka, cassandra, agent, daemon need/],
+    [
+      "machine.memory",
+      { machine: { availableMb: () => 1_000 } },
+      /^wrong: 1000 .* kafka, cassandra, agent, daemon need/,
+    ],
     ["machine.memory", { machine: { availableMb: () => 1_000 }, running: ["kafka", "cassandra"] }, /^ok/],
     ["machine.memory", { machine: { availableMb: () => 10 }, running: all }, /^ok: 10 MiB can be had; all runs/],
     ["machine.memory", { machine: { availableMb: () => 200 }, runtime: "embedded" }, /^ok/],
@@ -108,7 +110,11 @@ describe("the machine", () => {
     ["machine.disk", { folder: { freeMb: 100 }, running: all }, /^warn/],
     ["machine.disk", { folder: { freeMb: 2 }, runtime: "embedded" }, /^wrong/],
     ["machine.disk", { folder: { freeFiles: 3 } }, /^wrong: there is room for 3 files/],
-    ["machine.disk", { machine: { cacheFolder: async () => ({ ...folder, path: "/cache", freeMb: 0 }) } }, /^warn: .*\/cache/],
+    [
+      "machine.disk",
+      { machine: { cacheFolder: async () => ({ ...folder, path: "/cache", freeMb: 0 }) } },
+      /^warn: .*\/cache/,
+    ],
     ["machine.open-files", {}, /^ok: up to 65536/],
     ["machine.open-files", { machine: { openFilesMax: async () => 1_024 } }, /^wrong: up to 1024/],
     ["machine.open-files", { machine: { openFilesMax: async () => 1_024 }, runtime: "embedded" }, /^ok/],
@@ -132,7 +138,11 @@ describe("the machine", () => {
       /^wrong: .*jars of kafka, agent/,
     ],
     ["machine.jars", {}, /^ok/],
-    ["machine.jars", { machine: { jarsMissing: async () => missing.slice(0, 1) } }, /^ok: gibsey up fetches them, 43 MiB/],
+    [
+      "machine.jars",
+      { machine: { jarsMissing: async () => missing.slice(0, 1) } },
+      /^ok: gibsey up fetches them, 43 MiB/,
+    ],
     ["machine.jars", { machine: { jarsMissing: async () => missing } }, /^wrong: .*agent-3 is damaged/],
     [
       "machine.jars",

@@ -1,6 +1,7 @@
+import { hopOf, type HopTime } from "../../../canary-hops.ts";
 import { limits } from "../../../limits.ts";
-import { type Check, ok, runtimes, skipped, wrong } from "../../check.ts";
-import { causesOf, serviceOf } from "../../hop-causes.ts";
+import { type Check, ok, ownServers, type Runtime, runtimes, skipped, wrong } from "../../check.ts";
+import { hopCauses } from "../../hop-causes.ts";
 
 export const canary: Check = {
   id: "memory.canary",
@@ -14,17 +15,26 @@ export const canary: Check = {
   isReadiness: true,
   needs: ["daemon.ready"],
   timeLimitMs: limits.doctorCanaryMs + 1_000,
-  probe: async ({ memory }, signal) => {
+  probe: async ({ memory, runtime }, signal) => {
     if (memory.noCanary !== undefined) return skipped(memory.noCanary);
     const flight = await memory.canary(signal);
-    const hops = flight.hops.map(({ name, ms }) => `${name} ${Math.round(ms)} ms`);
-    if (flight.kind === "arrived") return ok(`quoted after ${Math.round(flight.totalMs)} ms`, hops);
+    const hops = flight.hops.map((hop) => lineOf(hop, runtime));
+    if (flight.kind === "arrived") {
+      const slowest = flight.hops.reduce((one, other) => (other.ms > one.ms ? other : one));
+      return ok(`quoted after ${Math.round(flight.totalMs)} ms; the slowest hop was ${lineOf(slowest, runtime)}`, hops);
+    }
+    const { causes, service } = hopCauses[flight.stoppedAt];
     return wrong({
-      found: `it stopped at the hop ${flight.stoppedAt}: ${flight.reason}`,
+      found: `it stopped where ${hopOf(flight.stoppedAt).what} (hop ${flight.stoppedAt}): ${flight.reason}`,
       expected: "quoted within a second or so",
-      fix: `gibsey logs ${serviceOf(flight.stoppedAt)}`,
+      fix: service === "daemon" || ownServers.includes(runtime) ? `gibsey logs ${service}` : "see the agent's log",
       evidence: hops,
-      causes: causesOf(flight.stoppedAt),
+      causes,
     });
   },
 };
+
+function lineOf({ name, ms }: HopTime, runtime: Runtime): string {
+  const { usualMs } = hopOf(name);
+  return `${name} ${Math.round(ms)} ms, usually ${runtime === "embedded" ? usualMs.embedded : usualMs.servers}`;
+}
