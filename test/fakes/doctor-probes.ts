@@ -1,10 +1,11 @@
 import type { Probes } from "../../src/core/doctor/probes.ts";
 
-type GivenProbes = { readonly [Group in keyof Probes]?: Partial<Probes[Group]> };
+type Group = Exclude<keyof Probes, "runtime">;
+type GivenProbes = { readonly [Name in Group]?: Partial<Probes[Name]> } & { readonly runtime?: Probes["runtime"] };
 
 /** Probes that tell what a test gives them; a check that asks for anything else fails. */
 export function fakeProbes(given: GivenProbes): Probes {
-  const group = (name: keyof Probes) =>
+  const group = (name: Group) =>
     new Proxy(given[name] ?? {}, {
       get(target, probe) {
         if (Object.hasOwn(target, probe)) return Reflect.get(target, probe);
@@ -12,6 +13,7 @@ export function fakeProbes(given: GivenProbes): Probes {
       },
     });
   return {
+    runtime: given.runtime ?? "embedded",
     machine: group("machine"),
     book: group("book"),
     models: group("models"),
