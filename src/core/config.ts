@@ -37,7 +37,7 @@ export function resolveConfig(input: ConfigInput): Config {
     const error = new GibseyError(
       "SETTING_INVALID",
       `${name} is ${JSON.stringify(shownValue(rule, setting.value))} (from ${setting.from}); expected ${expected}`,
-      "`gibsey config` lists every setting and where its value comes from",
+      hintOf(setting),
     );
     if (input.onInvalid === undefined) throw error;
     input.onInvalid(error);
@@ -68,6 +68,11 @@ export function resolveConfig(input: ConfigInput): Config {
     url: resolve("url"),
     token: resolve("token"),
   };
+}
+
+function hintOf({ source, from }: Setting): string {
+  if (source === "environment") return `unset ${from}, or set it to that`;
+  return source === "file" ? `set it right in ${from}, or take it out` : "`gibsey config` lists every setting";
 }
 
 /** The settings as they may be shown: secrets masked. */

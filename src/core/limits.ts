@@ -266,8 +266,8 @@ export const limits = {
   /** To load a model and embed two texts, on a busy machine; to read a database through. */
   doctorEmbedMs: 10_000,
   doctorDatabaseMs: 10_000,
-  /** Of a larger database only the rows are looked through: some 0.5 s for so many bytes. */
-  doctorDatabaseBytesMax: 256 * 1_048_576,
+  /** Of a larger database only the rows are looked through: to read more at once holds up the other checks. */
+  doctorDatabaseBytesMax: 64 * 1_048_576,
   /** Lines of evidence that a check tells. */
   doctorEvidenceMax: 8,
   /** A write lock that is held for longer than this is no write of a healthy program. */

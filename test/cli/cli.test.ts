@@ -47,6 +47,8 @@ describe("the command line", () => {
     [["dlq", "replay"], 2, "USAGE"],
     [["dlq", "drop", "--all", "outbox:1"], 2, "USAGE"],
     [["dlq", "drop", "outbox:1"], 2, "USAGE"],
+    [["doctor", "--only", "book.cellar"], 2, "USAGE"],
+    [["doctor", "--report", "nowhere/report.md"], 2, "FILE_UNREADABLE"],
   ])("tells what is wrong with %j, with status %i, for people and for programs", async (words, status, code) => {
     const told = await book.run(...words);
     expect(told.status, told.stderr).toBe(status);

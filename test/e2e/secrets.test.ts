@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type BookProcess, openBookProcess } from "./book-process.ts";
@@ -52,6 +52,8 @@ describe("a secret", () => {
     [["logs"], 0],
     [["ask", "goose", "--verbose"], 5],
     [["--runtime", "native", "status", "--verbose"], 2],
+    [["doctor", "--verbose"], 4],
+    [["doctor", "--json"], 4],
   ])("doesn't show in what %j prints", async (words, status) => {
     const told = await book.runWith(environment, ...words);
     expect(told.status, told.stderr).toBe(status);
@@ -100,5 +102,23 @@ describe("a secret", () => {
     expect(log).toContain("learned");
     expect(leaksOf(log)).toEqual([]);
     expect(leaksOf(await readFile(join(book.dataDir, "run.json"), "utf8"))).toEqual([]);
+  });
+
+  // Last, as it plants secrets in the log.
+  it("doesn't show in the doctor's report, which only its owner can read", async () => {
+    const report = join(book.home, "report.md");
+    const log = join(book.dataDir, "logs", "daemon.log");
+    const told = `Bearer ${planted.openai} http://someone:${planted.hub}@127.0.0.1:1 token=${planted.file}`;
+    await appendFile(log, `${new Date().toISOString()} error ${told}\n`);
+    const { token } = await book.daemon();
+    const tries: Record<string, string>[] = [environment, { ...environment, GIBSEY_TOKEN: token }, elsewhere];
+    for (const variables of tries) {
+      const { stdout, stderr } = await book.runWith(variables, "doctor", "--report", report);
+      const text = await readFile(report, "utf8");
+      expect(text).toContain("# gibsey doctor");
+      if (variables["GIBSEY_TOKEN"] === token) expect(text).toContain("Bearer ********");
+      expect(leaksOf(text + stdout + stderr)).toEqual([]);
+      expect((await stat(report)).mode & 0o777).toBe(0o600);
+    }
   });
 });

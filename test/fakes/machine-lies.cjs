@@ -1,7 +1,7 @@
 // Loaded before the program by NODE_OPTIONS, tells it lies about the machine: GIBSEY_TEST_LIES is JSON with `clockMs` (added to
 // the time), `availableMb`, `openFiles`, `hidden` (a folder in which nothing is found) and `absent` (a package).
 const fs = require("node:fs");
-const module_ = require("node:module");
+const modules = require("node:module");
 
 const { clockMs = 0, availableMb, openFiles, hidden, absent } = JSON.parse(process.env.GIBSEY_TEST_LIES ?? "{}");
 
@@ -29,10 +29,10 @@ if (hidden !== undefined) {
   fs.promises.readdir = (path, ...rest) => (path === hidden ? Promise.resolve([]) : readdir(path, ...rest));
 }
 if (absent !== undefined) {
-  const resolve = module_._resolveFilename;
-  module_._resolveFilename = (name, ...rest) => {
+  const resolve = Reflect.get(modules, "_resolveFilename");
+  Reflect.set(modules, "_resolveFilename", (name, ...rest) => {
     if (name === absent) throw new Error(`Cannot find module '${name}'`);
     return resolve(name, ...rest);
-  };
+  });
 }
-module_.syncBuiltinESMExports();
+modules.syncBuiltinESMExports();

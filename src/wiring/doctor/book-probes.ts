@@ -74,7 +74,7 @@ async function otherThanGibsey(pid: number): Promise<string | undefined> {
 async function settingsFacts({ settingProblems, environment, dataDir }: ProbeParts) {
   const variables: readonly string[] = Object.values(settingRules).map(({ variable }) => variable);
   const { path, values } = await dataDir.readConfig().catch(() => ({ path: "", values: {} }));
-  const unknown = Object.keys(environment).filter((name) => /^GIBSEY_/.test(name) && !variables.includes(name));
+  const unknown = Object.keys(environment).filter((name) => name.startsWith("GIBSEY_") && !variables.includes(name));
   return {
     problems: settingProblems.map(({ message, hint }) => ({ message, hint })),
     file: path,

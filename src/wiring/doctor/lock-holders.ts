@@ -13,5 +13,5 @@ export async function lockHolders(dataDirPath: string): Promise<readonly LockHol
 
 async function holderOf(pid: number): Promise<LockHolder> {
   const [words, command, listening = []] = await Promise.all([describeProcess(pid), commandOf(pid), listeningOf(pid)]);
-  return { pid, words, isDaemon: /\bgibsey(\.js)? daemon\b/.test(command), listening };
+  return { pid, words, isDaemon: /\bgibsey(\.js)?\b.* daemon\b/.test(command), listening };
 }

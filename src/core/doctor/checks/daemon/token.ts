@@ -1,5 +1,6 @@
 import { asGibseyError } from "../../../errors.ts";
-import { type Check, ok, runtimes, skipped, wrong } from "../../check.ts";
+import { type Check, ok, runtimes, skipped, type Trouble, wrong } from "../../check.ts";
+import type { TokenFacts } from "../../probes/daemon.ts";
 
 export const token: Check = {
   id: "daemon.token",
@@ -9,33 +10,36 @@ export const token: Check = {
     "since lets nobody in, and every command ends with TOKEN_REFUSED.",
   remedy: "`chmod 600` the file. Where it isn't the daemon's any more: `gibsey down && gibsey up`.",
   runtimes,
-  probe: async ({ daemon }, signal) => {
-    const [{ from, isFile, isThere, isOwn, mode }, url] = await Promise.all([daemon.token(), daemon.url()]);
-    const expected = "the daemon's token, in a file that only its owner can read";
-    if (!isThere) {
-      if (url === undefined) return skipped("the first daemon makes it");
-      const fix = isFile ? "gibsey down && gibsey up" : "set GIBSEY_TOKEN";
-      return wrong({ found: `there is no token in ${from}, and a daemon runs`, expected, fix });
-    }
-    if (isFile && !isOwn) return wrong({ found: `${from} is another user's`, expected, fix: `ls -l '${from}'` });
-    if (mode !== undefined && (mode & 0o077) !== 0) {
-      const found = `${from} can be read by others (mode ${mode.toString(8)})`;
-      return wrong({ found, expected: "mode 600", fix: `chmod 600 '${from}'` });
-    }
-    const refused = url === undefined ? undefined : await refusalOf(() => daemon.status(signal));
-    if (refused === undefined) return ok(from);
-    const fix = isFile ? "gibsey down && gibsey up" : `take it out of ${from}, or set the daemon's`;
+  probe: async ({ daemon, book }, signal) => {
+    const [facts, url] = await Promise.all([daemon.token(), daemon.url()]);
+    const { from, isFile, isThere } = facts;
+    if (!isThere && url === undefined) return skipped("the first daemon makes it");
+    const fix = book.isElsewhere
+      ? "set GIBSEY_TOKEN to that daemon's: gibsey token, where it runs"
+      : isFile
+        ? "gibsey down && gibsey up"
+        : `take it out of ${from}, or set the daemon's`;
+    if (!isThere) return wrong({ found: `there is no token in ${from}, and a daemon runs`, expected, fix });
+    const open = book.isElsewhere ? undefined : openTo(facts);
+    if (open !== undefined) return wrong(open);
+    if (url === undefined || !(await isRefused(() => daemon.status(signal)))) return ok(from);
     return wrong({ found: `the token of ${from} isn't the running daemon's`, expected, fix });
   },
 };
 
+const expected = "the daemon's token, in a file that only its owner can read";
+
+function openTo({ from, isOwn, mode }: TokenFacts): Trouble | undefined {
+  if (!isOwn) return { found: `${from} is another user's`, expected, fix: `ls -l '${from}' shows whose` };
+  if (mode === undefined || (mode & 0o077) === 0) return undefined;
+  const found = `${from} can be read by others (mode ${mode.toString(8)})`;
+  return { found, expected: "mode 600", fix: `chmod 600 '${from}'` };
+}
+
 /** What else goes wrong with the asking is told by daemon.ready. */
-async function refusalOf(ask: () => Promise<unknown>): Promise<unknown> {
-  try {
-    await ask();
-    return undefined;
-  } catch (thrown) {
-    const error = asGibseyError(thrown);
-    return error.code === "TOKEN_REFUSED" ? error : undefined;
-  }
+async function isRefused(ask: () => Promise<unknown>): Promise<boolean> {
+  return ask().then(
+    () => false,
+    (thrown: unknown) => asGibseyError(thrown).code === "TOKEN_REFUSED",
+  );
 }

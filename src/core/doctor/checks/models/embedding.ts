@@ -1,3 +1,4 @@
+import { asGibseyError } from "../../../errors.ts";
 import { limits } from "../../../limits.ts";
 import { type Check, type Finding, ok, runtimes, skipped, wrong } from "../../check.ts";
 import type { EmbeddedFacts } from "../../probes/models.ts";
@@ -20,7 +21,9 @@ export const embedding: Check = {
       const status = await daemon.status(signal).catch(() => undefined);
       if (status === undefined) return skipped("the daemon, which has the model, doesn't answer");
       const { provider, name } = status.model;
-      if (!(await models.isDegraded(signal))) return ok(`the daemon's ${provider} ${name}`);
+      const isDegraded = await models.isDegraded(signal).catch((thrown: unknown) => asGibseyError(thrown));
+      if (isDegraded === false) return ok(`the daemon's ${provider} ${name}`);
+      if (isDegraded !== true) return skipped(`the daemon doesn't answer questions: ${isDegraded.message}`);
       return wrong({
         found: `the daemon answers by words alone: its model, ${provider} ${name}, makes no vectors`,
         expected: "answers by vectors and words",
