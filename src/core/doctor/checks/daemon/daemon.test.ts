@@ -15,6 +15,7 @@ const report: StatusReport = {
   searchable: 1,
   vectors: 1,
   lag: 0,
+  asOf: "2026-01-01T00:00:00.000Z",
   deadLetters: 0,
   model: { provider: "stub", name: "stub", dimensions: 3 },
   index: { kind: "simd", vectors: 1, bytes: 100 * mib },
