@@ -270,6 +270,8 @@ export const limits = {
   doctorDatabaseBytesMax: 64 * 1_048_576,
   /** Lines of evidence that a check tells. */
   doctorEvidenceMax: 8,
+  /** How long a pipeline with changes is watched for what it waits on: it takes a second to try again. */
+  doctorPipelineMs: 3_000,
   /** A write lock that is held for longer than this is no write of a healthy program. */
   doctorLockMs: 2_000,
   /** What a first daemon needs at least, with the model that is always there; what one with any model won't exceed beside its index. */

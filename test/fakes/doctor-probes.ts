@@ -1,11 +1,11 @@
 import type { Probes } from "../../src/core/doctor/probes.ts";
 
-type Group = Exclude<keyof Probes, "runtime">;
-type GivenProbes = { readonly [Name in Group]?: Partial<Probes[Name]> } & { readonly runtime?: Probes["runtime"] };
+type Groups = Omit<Probes, "runtime">;
+type GivenProbes = { readonly [Group in keyof Groups]?: Partial<Groups[Group]> } & Partial<Pick<Probes, "runtime">>;
 
 /** Probes that tell what a test gives them; a check that asks for anything else fails. */
 export function fakeProbes(given: GivenProbes): Probes {
-  const group = (name: Group) =>
+  const group = (name: keyof Groups) =>
     new Proxy(given[name] ?? {}, {
       get(target, probe) {
         if (Object.hasOwn(target, probe)) return Reflect.get(target, probe);

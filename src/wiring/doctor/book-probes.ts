@@ -14,14 +14,13 @@ import type { WiredDaemonProbes } from "./daemon-probes.ts";
 import { once, type ProbeParts } from "./probe-parts.ts";
 
 export function bookProbes(parts: ProbeParts, daemon: WiredDaemonProbes): BookProbes {
-  const { runtime, config, dataDir } = parts;
+  const { config, dataDir } = parts;
   const file = join(dataDir.path, "gibsey.db");
   const sqlite = () => import("../../adapters/sqlite/examine-database.ts");
   const run = once(() => dataDir.readRun());
   const plan = once(() => dataDir.readStack());
   return {
     path: dataDir.path,
-    runtime,
     isElsewhere: config.url.value !== "",
     folder: once(() => lookAtFolder(dataDir.path)),
     run,

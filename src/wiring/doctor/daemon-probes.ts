@@ -1,5 +1,6 @@
 import { readlink, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { isHeldUp } from "../../adapters/process/describe-process.ts";
 import { listeningOf } from "../../adapters/process/listening.ts";
 import { readSince } from "../../adapters/process/log-file.ts";
@@ -54,6 +55,15 @@ export function daemonProbes(parts: ProbeParts): WiredDaemonProbes {
         throw new GibseyError("DAEMON_DOWN", message, "gibsey down && gibsey up");
       }
     }),
+    async problem(asking) {
+      const within = timeLimit(asking, limits.doctorPipelineMs);
+      while (!within.aborted) {
+        const { lag, pipeline } = await (await client(asking)).status();
+        if (pipeline.problem !== undefined || lag === 0) return pipeline.problem;
+        await sleep(limits.feedPollMs, undefined, { signal: within }).catch(() => {});
+      }
+      return undefined;
+    },
     isHeldUp: async () => {
       const pid = await alivePid();
       return pid !== undefined && isHeldUp(pid);

@@ -4,8 +4,8 @@ import type { Probes } from "../probes.ts";
 import type { ServiceName } from "../probes/machine.ts";
 
 /** The services of the runtime that don't run, and so would have to be started. */
-export async function absentServices({ book, servers, daemon }: Probes): Promise<readonly ServiceName[]> {
-  const names = ownServers.includes(book.runtime) ? serverNames : [];
+export async function absentServices({ runtime, servers, daemon }: Probes): Promise<readonly ServiceName[]> {
+  const names = ownServers.includes(runtime) ? serverNames : [];
   const isAbsent = await Promise.all(
     names.map(async (name) => {
       // Docker may not answer: then nothing of it runs.

@@ -1,13 +1,11 @@
 import type { RunningService, RunRecord } from "../../stack/run-record.ts";
 import type { StackPlan } from "../../stack/stack-plan.ts";
-import type { Runtime } from "../check.ts";
 import type { FolderFacts } from "./folder.ts";
 
 /** The book's folder and what is in it. */
 export interface BookProbes {
   /** The data dir. */
   readonly path: string;
-  readonly runtime: Runtime;
   /** Whether the daemon is elsewhere, so that the files of this machine aren't its book's. */
   readonly isElsewhere: boolean;
   folder(): Promise<FolderFacts>;

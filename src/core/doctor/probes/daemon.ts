@@ -10,6 +10,11 @@ export interface DaemonProbes {
   process(): Promise<{ readonly state: "none" | "alive" | "gone" | "elsewhere"; readonly pid?: number }>;
   /** What `GET /status` answers, asked once and for less than a check's time. @throws GibseyError DAEMON_DOWN, TOKEN_REFUSED and others. */
   status(signal: AbortSignal): Promise<StatusReport>;
+  /**
+   * What its pipeline waits on within some seconds: while it tries again, it says that it learns. Undefined when it waits on
+   * nothing.
+   */
+  problem(signal: AbortSignal): Promise<string | undefined>;
   /** Whether its process is held up by a signal, and does nothing until it is continued. */
   isHeldUp(): Promise<boolean>;
   /** The data dir's lock: whether somebody holds it, and which processes but the recorded daemon have its file open. */

@@ -32,7 +32,6 @@ const settings: SettingsFacts = { problems: [], file: "/book/config.json", unkno
 const daemonOf = (pid: number) => ({ name: "daemon", pid, startedAt: "1", port: 1, readyMs: 1 });
 const well: BookProbes = {
   path: "/book",
-  runtime: "embedded",
   isElsewhere: false,
   folder: async () => folder,
   run: async () => ({ ...newRun("embedded", "1"), services: [daemonOf(7)] }),

@@ -11,7 +11,7 @@ export const folder: Check = ofThisMachine({
   remedy: "See whose it is (`ls -ld`), or name another: `--data-dir`, GIBSEY_DATA_DIR.",
   runtimes,
   causes: ["machine.disk"],
-  probe: async ({ book }) => {
+  probe: async ({ book, runtime }) => {
     const facts = await book.folder();
     const { path, kind, mode, mount } = facts;
     const obstacle = obstacleOf(facts);
@@ -20,7 +20,7 @@ export const folder: Check = ofThisMachine({
       const found = `everybody on this machine may look into ${path} (mode ${mode.toString(8)})`;
       return warn({ found, expected: "a folder for its owner alone", fix: `chmod 700 '${path}'` });
     }
-    if (mount !== undefined && networkTypes.test(mount.type) && book.runtime === "embedded") {
+    if (mount !== undefined && networkTypes.test(mount.type) && runtime === "embedded") {
       const found = `${path} is on ${mount.path}, a network's file system (${mount.type})`;
       return warn({ found, expected: "a disk of this machine", fix: "move the book to one, and name it: --data-dir" });
     }

@@ -9,15 +9,15 @@ export const stackRecord: Check = ofThisMachine({
     "and the next start decides anew: on other ports, perhaps.",
   remedy: "Move it aside and start again with the runtime that the book had: `gibsey up --runtime native`.",
   runtimes,
-  probe: async ({ book }) => {
+  probe: async ({ book, runtime }) => {
     const state = await book.record("stack.json");
     if (state === "absent") return skipped("no servers were ever started");
     if (state === "broken") {
-      const runtime = anyServers.includes(book.runtime) ? book.runtime : "native (or docker, as it was)";
+      const before = anyServers.includes(runtime) ? runtime : "native (or docker, as it was)";
       return wrong({
         found: `${book.path}/stack.json can't be read`,
         expected: "JSON as gibsey writes it",
-        fix: `mv '${book.path}/stack.json' '${book.path}/stack.json.broken' && gibsey up --runtime ${runtime}`,
+        fix: `mv '${book.path}/stack.json' '${book.path}/stack.json.broken' && gibsey up --runtime ${before}`,
       });
     }
     const plan = await book.plan();

@@ -12,9 +12,10 @@ export const pipeline: Check = {
   probe: async ({ daemon }, signal) => {
     const { pipeline: it, lag } = await daemon.status(signal);
     const found = `${it.state}${lag === 0 ? "" : `, ${lag} changes wait`}`;
-    if (it.problem !== undefined) {
+    const problem = it.problem ?? (lag === 0 ? undefined : await daemon.problem(signal));
+    if (problem !== undefined) {
       return wrong({
-        found: `${found}: ${it.problem}`,
+        found: `${found}: ${problem}`,
         expected: "a feed that is read",
         fix: "mend what is named; gibsey logs daemon",
       });

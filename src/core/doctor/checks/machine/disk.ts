@@ -19,7 +19,7 @@ export const disk: Check = ofThisMachine({
       probes.machine.cacheFolder(),
       absentServices(probes),
     ]);
-    const isFirstStart = probes.book.runtime === "native" && absent.some(isServerName);
+    const isFirstStart = probes.runtime === "native" && absent.some(isServerName);
     const data = judge(book, isFirstStart ? limits.stackDiskMbMin : limits.diskMbMin);
     if (data !== undefined) return data;
     // A full cache hurts only who would put something into it.

@@ -10,8 +10,8 @@ export const jars: Check = {
   remedy: "`gibsey up` fetches what is missing or damaged through Maven, where its server doesn't run.",
   runtimes: ownServers,
   causes: ["machine.maven"],
-  probe: async ({ machine, book }) => {
-    const missing = await machine.jarsMissing(neededJars(book.runtime));
+  probe: async ({ machine, book, runtime }) => {
+    const missing = await machine.jarsMissing(neededJars(runtime));
     if (missing.length === 0) return ok("all are here");
     const absent = missing.filter(({ isThere }) => !isThere);
     // Before the first start there is nothing to miss.

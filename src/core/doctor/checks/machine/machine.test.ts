@@ -50,8 +50,8 @@ async function look(id: string, given: Given = {}) {
     running.includes(name) ? { name, state: "starting", pid: 1, port: 1, rssBytes: 1, restarts: 0 } : undefined;
   const probes = fakeProbes({
     machine: { ...well, ...given.machine },
+    runtime,
     book: {
-      runtime,
       isElsewhere,
       path: "/book",
       folder: async () => ({ ...folder, ...given.folder }),

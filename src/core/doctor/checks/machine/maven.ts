@@ -8,8 +8,8 @@ export const maven: Check = {
   remedy:
     "Install it (Debian: maven; macOS: brew install maven), or point MAVEN_HOME to one. It is used for jars alone.",
   runtimes: ownServers,
-  probe: async ({ machine, book }) => {
-    const [missing, program] = await Promise.all([machine.jarsMissing(neededJars(book.runtime)), machine.maven()]);
+  probe: async ({ machine, runtime }) => {
+    const [missing, program] = await Promise.all([machine.jarsMissing(neededJars(runtime)), machine.maven()]);
     if (missing.length === 0) return ok(program ?? "not needed: the jars are here");
     if (program !== undefined) return ok(program);
     return wrong({

@@ -11,10 +11,10 @@ export const openFiles: Check = ofThisMachine({
   remedy:
     "Raise it before the start: `ulimit -n 10000`, for good in /etc/security/limits.conf or the service's LimitNOFILE.",
   runtimes,
-  probe: async ({ machine, book }) => {
+  probe: async ({ machine, runtime }) => {
     const most = await machine.openFilesMax();
     if (most === undefined) return skipped("it can't be told here");
-    const needed = ownServers.includes(book.runtime) ? limits.openFilesOfServers : limits.openFilesMin;
+    const needed = ownServers.includes(runtime) ? limits.openFilesOfServers : limits.openFilesMin;
     const found = Number.isFinite(most) ? `up to ${most}` : "without a limit";
     if (most >= needed) return ok(found);
     return wrong({ found, expected: `${needed}`, fix: `gibsey down; ulimit -n ${needed} && gibsey up` });
