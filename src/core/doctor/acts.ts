@@ -1,3 +1,5 @@
+import type { ServerName } from "../stack/server-rules.ts";
+
 /** What repairs may do; all of it can be done twice without harm. */
 export interface Acts extends DaemonActs, BookActs, MachineActs {
   /** Starts what is missing, as `gibsey up` does, or ends with what it throws. */
@@ -7,6 +9,23 @@ export interface Acts extends DaemonActs, BookActs, MachineActs {
    * @returns what it did, in words; nothing where there was nothing to do.
    */
   forgetDead(): Promise<readonly string[]>;
+  /**
+   * Ends a server of gibsey's and starts it again, with its configuration written anew.
+   * @throws GibseyError SERVICE_FAILED where others started it, and what a start throws.
+   */
+  restart(name: ServerName, signal: AbortSignal): Promise<void>;
+  /** Lets a halted server go on, or starts one again that doesn't answer then either. @returns which it was. */
+  wake(name: ServerName, signal: AbortSignal): Promise<"woken" | "started again">;
+  /** Adds what the keyspace lacks, and has the agent know of it. @returns the statements that were done. */
+  applySchema(signal: AbortSignal): Promise<readonly string[]>;
+  /** Switches the capture of changes on where it ought to be, and off on gibsey's other tables. @returns the statements. */
+  switchCdc(signal: AbortSignal): Promise<readonly string[]>;
+  /** Stops the agent, moves its offsets aside and starts it again. @returns where they are now. */
+  moveOffsetsAside(signal: AbortSignal): Promise<string>;
+  /** Ends agents of this book that aren't the recorded one. @returns their pids. */
+  endRivals(signal: AbortSignal): Promise<readonly number[]>;
+  /** Marks segments complete that Cassandra has left without an end. @returns their names. */
+  completeSegments(): Promise<readonly string[]>;
 }
 
 export interface DaemonActs {

@@ -1,8 +1,12 @@
 import type { Acts } from "./acts.ts";
 import type { Repair } from "./repair.ts";
+import { agentRepairs } from "./repairs/agent.ts";
+import { cassandraRepairs } from "./repairs/cassandra.ts";
 
 /** Every repair, in the order of the checks. */
 export const repairs: readonly Repair[] = [
+  ...cassandraRepairs,
+  ...agentRepairs,
   {
     check: "machine.jars",
     does: "fetch the servers' jars that are missing or damaged",

@@ -1,0 +1,103 @@
+import { rename } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { offsetsFile, readProperties } from "../../adapters/agent/agent-files.ts";
+import { completeSegment, readChangeLog } from "../../adapters/cassandra/change-log.ts";
+import { serverFolders } from "../../adapters/native/server-site.ts";
+import { identify } from "../../adapters/process/process-identity.ts";
+import { stopProcess } from "../../adapters/process/stop-process.ts";
+import type { Acts } from "../../core/doctor/acts.ts";
+import { wronglyCaptured } from "../../core/doctor/captured-tables.ts";
+import { GibseyError } from "../../core/errors.ts";
+import { limits } from "../../core/limits.ts";
+import { serviceIn } from "../../core/stack/run-record.ts";
+import { serverRules } from "../../core/stack/server-rules.ts";
+import { createSchemaControl } from "../schema-control.ts";
+import { serversOf } from "../server-addresses.ts";
+import { agentProbes } from "./agent-probes.ts";
+import type { ActParts } from "./probe-parts.ts";
+import type { ServerActs } from "./server-acts.ts";
+
+type CaptureActs = Pick<Acts, "applySchema" | "switchCdc" | "moveOffsetsAside" | "endRivals" | "completeSegments">;
+
+/** What mends the way from Cassandra's tables to the agent. */
+export function captureActs(
+  { config, dataDir }: ActParts,
+  runtime: () => Promise<string>,
+  { restart, whileAway }: ServerActs,
+): CaptureActs {
+  return {
+    async applySchema(signal) {
+      const done: string[] = [];
+      await createSchemaControl({ config, dataDir, runtime }).apply((statement) => void done.push(statement));
+      const isOurs = ["native", "docker"].includes(await runtime());
+      // An agent that ran while a keyspace was made doesn't capture its tables; a column it learns within a second.
+      if (isOurs && done.some((statement) => statement.startsWith("CREATE TABLE"))) await restart("agent", signal);
+      else await sleep(limits.doctorSchemaSeenMs, undefined, { signal });
+      return done.map((statement) => statement.replaceAll(/\s+/g, " "));
+    },
+
+    async switchCdc(signal) {
+      const [{ openSession }, { Facts }, { switchCdcOff, switchCdcOn }] = await Promise.all([
+        import("../../adapters/cassandra/session.ts"),
+        import("../../adapters/cassandra/facts.ts"),
+        import("../../adapters/cassandra/schema.ts"),
+      ]);
+      const session = await openSession((await serversOf(await runtime(), config, dataDir, () => {})).cassandra);
+      try {
+        const { off, on } = wronglyCaptured(await new Facts(session).tables());
+        const statements = [
+          ...off.map((table) => switchCdcOn(session.keyspace, table)),
+          ...on.map((table) => switchCdcOff(session.keyspace, table)),
+        ];
+        for (const statement of statements) await session.alter(statement);
+        await sleep(limits.doctorSchemaSeenMs, undefined, { signal });
+        return statements;
+      } finally {
+        await session.close();
+      }
+    },
+
+    async moveOffsetsAside(signal) {
+      const { conf } = serverFolders(dataDir.path, "agent");
+      const folder = (await readProperties(join(conf, "agent.properties"))).get("offset.backing.store.dir") ?? "";
+      const aside = `${offsetsFile(folder)}.${new Date().toISOString().replaceAll(":", "-")}.bak`;
+      // It writes them again when it stops.
+      await whileAway("agent", () => rename(offsetsFile(folder), aside).catch(unlessMissing), signal);
+      return aside;
+    },
+
+    async endRivals() {
+      const rivals = (await agentProbes({ runtime: "native", dataDir }).rivals()) ?? [];
+      const [foreign] = rivals.filter(({ isOurs }) => !isOurs);
+      if (foreign !== undefined) throw notOurs(foreign.pid);
+      for (const { pid } of rivals) {
+        const identity = await identify(pid);
+        if (identity !== undefined) await stopProcess(identity, serverRules.agent.stopMs, new AbortController().signal);
+      }
+      return rivals.map(({ pid }) => pid);
+    },
+
+    async completeSegments() {
+      const { home } = serverFolders(dataDir.path, "cassandra");
+      const log = await readChangeLog(join(home, "cdc_raw"), join(home, "commitlog"));
+      // Without a Cassandra that runs, nobody knows which it is done with.
+      if (log === undefined || serviceIn((await dataDir.readRun())?.services, "cassandra") === undefined) return [];
+      const endless = log.segments.filter(({ isInUse, index }) => !isInUse && index?.isComplete === false);
+      for (const { name } of endless) await completeSegment(log.folder, name);
+      return endless.map(({ name }) => name);
+    },
+  };
+}
+
+function unlessMissing(error: unknown): void {
+  if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
+}
+
+function notOurs(pid: number): GibseyError {
+  return new GibseyError(
+    "SERVICE_FAILED",
+    `gibsey didn't start the agent of pid ${pid}`,
+    `end it if it is yours: kill ${pid}`,
+  );
+}
