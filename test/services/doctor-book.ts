@@ -125,7 +125,7 @@ export async function openDoctorBook() {
     },
 
     /** Does statements with a client of its own. @returns the rows of the last. */
-    async cql(...statements: (string | readonly [string, unknown[]])[]) {
+    async cql(...statements: (string | readonly [string, readonly unknown[]])[]) {
       const plan = await dataDir.readStack();
       const client = new Client({
         contactPoints: [`127.0.0.1:${plan?.ports.cassandra}`],
@@ -136,7 +136,7 @@ export async function openDoctorBook() {
         let rows: readonly Record<string, unknown>[] = [];
         for (const statement of statements) {
           const [cql, values] = typeof statement === "string" ? [statement, []] : statement;
-          const result = await client.execute(cql, values, { prepare: values.length > 0 });
+          const result = await client.execute(cql, [...values], { prepare: values.length > 0 });
           rows = result.rows ?? [];
         }
         return rows;
