@@ -217,6 +217,7 @@ const faults: readonly Fault<DoctorBook>[] = [
     name: "vectors are indexed, with more writers than cores",
     check: "cassandra.writers",
     tells: /16 writers on \d+ cores/,
+    isFixed: true,
     inject: async (book) => {
       const table = await vectorTable(book);
       await book.cql(`CREATE INDEX of_vectors ON gibsey.${table} (vector) USING 'sai'`);

@@ -69,7 +69,7 @@ export function captureActs(
 
     async endRivals() {
       const rivals = (await agentProbes({ runtime: "native", dataDir }).rivals()) ?? [];
-      const [foreign] = rivals.filter(({ isOurs }) => !isOurs);
+      const foreign = rivals.find(({ isOurs }) => !isOurs);
       if (foreign !== undefined) throw notOurs(foreign.pid);
       for (const { pid } of rivals) {
         const identity = await identify(pid);

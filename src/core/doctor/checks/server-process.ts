@@ -1,6 +1,6 @@
 import { type ServerName, serverRules } from "../../stack/server-rules.ts";
 import type { ServiceStatus } from "../../stack/status-report.ts";
-import { type Check, type CheckGroup, type Finding, ok, ownServers, wrong } from "../check.ts";
+import { type Check, type CheckGroup, type Finding, ok, ownServers, skipped, wrong } from "../check.ts";
 import type { ServerProbes } from "../probes/servers.ts";
 import { knownIn } from "../read-log.ts";
 
@@ -16,7 +16,9 @@ export function serverProcess(name: ServerName & CheckGroup, title: string, mean
     runtimes: ownServers,
     isReadiness: true,
     causes: serverRules[name].needs.map((need) => `${need}.process`),
-    probe: async ({ servers }) => {
+    probe: async ({ servers, daemon }) => {
+      // Its servers are on another machine, too.
+      if ((await daemon.process()).state === "elsewhere") return skipped("GIBSEY_URL names a daemon elsewhere");
       const status = await servers.status(name);
       if (status === undefined) return wrong({ found: `no ${name} runs`, expected, fix: "gibsey up" });
       if (status.state === "down") return ended(name, status, servers);

@@ -28,6 +28,7 @@ export const cassandraRepairs: readonly Repair[] = [
   { check: "cassandra.cdc-enabled", ...restarted },
   { check: "cassandra.commitlog-sync", ...restarted },
   { check: "cassandra.segment-size", ...restarted },
+  { check: "cassandra.writers", ...restarted },
   {
     check: "cassandra.schema",
     does: "add what the keyspace lacks",

@@ -17,5 +17,5 @@ export function agentSetting(
   };
 }
 
-/** What sets it right: gibsey writes the agent's file anew at each start. */
-export const agentFix = "gibsey doctor --fix, which starts the agent with gibsey's own settings";
+/** Starts the agent again, and gibsey writes its file anew at each start. */
+export const agentFix = "gibsey doctor --fix --yes";

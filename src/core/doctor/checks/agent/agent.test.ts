@@ -14,7 +14,12 @@ const wellSet = {
   "topic.prefix": "gibsey",
   "snapshot.mode": "NEVER",
 };
-const yaml = { file: "/c/cassandra.yaml", partitioner: "a.b.Murmur3Partitioner", changeLogFolder: "/raw", commitLogFolder: "/log" };
+const yaml = {
+  file: "/c/cassandra.yaml",
+  partitioner: "a.b.Murmur3Partitioner",
+  changeLogFolder: "/raw",
+  commitLogFolder: "/log",
+};
 const segment = (id: number, given: Partial<Segment> = {}): Segment => ({
   name: `CommitLog-8-${id}.log`,
   id,
@@ -29,7 +34,11 @@ const goesOn = (segment: string, segmentId: number | undefined, position: number
   tables: [{ table: "gibsey.pages", segment, segmentId, position }],
 });
 
-function given(agent: Partial<AgentProbes>, servers: Partial<ServerProbes> = {}, changeLog = log(segment(5))): GivenProbes {
+function given(
+  agent: Partial<AgentProbes>,
+  servers: Partial<ServerProbes> = {},
+  changeLog = log(segment(5)),
+): GivenProbes {
   return {
     agent: {
       settings: async () => ({ file: "/c/agent.properties", values: new Map(Object.entries(wellSet)) }),
@@ -46,6 +55,7 @@ function given(agent: Partial<AgentProbes>, servers: Partial<ServerProbes> = {},
       lastLines: async () => learned,
       ...servers,
     },
+    daemon: { process: async () => ({ state: "alive" }) },
     cassandra: {
       keyspace: "gibsey",
       partitioner: async () => "org.apache.cassandra.dht.Murmur3Partitioner",
@@ -56,7 +66,9 @@ function given(agent: Partial<AgentProbes>, servers: Partial<ServerProbes> = {},
 }
 
 const set = (values: Readonly<Record<string, string>>) =>
-  given({ settings: async () => ({ file: "/c/agent.properties", values: new Map(Object.entries({ ...wellSet, ...values })) }) });
+  given({
+    settings: async () => ({ file: "/c/agent.properties", values: new Map(Object.entries({ ...wellSet, ...values })) }),
+  });
 
 const lineOf = (text: string) => `2026-11-26 22:14:35,735 INFO  [s0-admin-0] ${text}`;
 const learned = [
@@ -65,7 +77,9 @@ const learned = [
   lineOf("Cassandra5SchemaChangeListener - Initialized SchemaHolder."),
 ];
 const removed = lineOf("SchemaHolder - Removed the schema for gibsey.pages from table schema cache.");
-const unready = lineOf("Cassandra5SchemaChangeListener - Error happened while reacting on changed table gibsey.pages in schema instance.");
+const unready = lineOf(
+  "Cassandra5SchemaChangeListener - Error happened while reacting on changed table gibsey.pages in schema instance.",
+);
 const lines = (...lines: string[]) => given({}, { lastLines: async () => lines });
 
 const rows: readonly (readonly [id: string, says: RegExp, given: GivenProbes])[] = [
@@ -80,7 +94,11 @@ const rows: readonly (readonly [id: string, says: RegExp, given: GivenProbes])[]
     given({ ping: async () => ({ kind: "foreign", problem: "HTTP 404" }) }, { portHolder: async () => "pid 9" }),
   ],
   ["single", /^ok: pid 7/, given({})],
-  ["single", /^wrong: .*pid 8, pid 9.*kill 8 9/, given({ rivals: async () => [8, 9].map((pid) => ({ pid, isOurs: false })) })],
+  [
+    "single",
+    /^wrong: .*pid 8, pid 9.*kill 8 9/,
+    given({ rivals: async () => [8, 9].map((pid) => ({ pid, isOurs: false })) }),
+  ],
   ["single", /^skipped/, given({ rivals: async () => undefined })],
   ["node-yaml", /^ok: \/c\/cassandra.yaml/, given({})],
   ["node-yaml", /^ok/, given({ nodeSettings: async () => ({ ...yaml, changeLogFolder: undefined }) })],
@@ -91,7 +109,11 @@ const rows: readonly (readonly [id: string, says: RegExp, given: GivenProbes])[]
   ],
   ["node-yaml", /^wrong: .*can't be read/, given({ nodeSettings: async () => undefined })],
   ["real-time", /^ok/, given({})],
-  ["real-time", /^wrong: .*is false in \/c\/agent.properties/, set({ "commit.log.real.time.processing.enabled": "false" })],
+  [
+    "real-time",
+    /^wrong: .*is false in \/c\/agent.properties/,
+    set({ "commit.log.real.time.processing.enabled": "false" }),
+  ],
   ["real-time", /^wrong: .*is not set/, set({ "commit.log.real.time.processing.enabled": "" })],
   ["poll-intervals", /^ok/, given({})],
   ["poll-intervals", /^ok/, set({ "poll.interval.ms": "" })],
@@ -104,12 +126,35 @@ const rows: readonly (readonly [id: string, says: RegExp, given: GivenProbes])[]
   ["offsets", /^ok: gibsey.pages at CommitLog-8-5.log/, given({})],
   ["offsets", /^ok/, given({ offsets: goesOn("CommitLog-8-2.log", 2, 99_999_999) })],
   ["offsets", /^ok: it has sent nothing/, given({ offsets: async () => ({ file: "", tables: [] }) })],
-  ["offsets", /^wrong: gibsey.pages goes on at CommitLog-8-9.log, and the newest is CommitLog-8-5.log/, given({ offsets: goesOn("CommitLog-8-9.log", 9, 1) })],
-  ["offsets", /^wrong: .* at byte 4194305 of CommitLog-8-5.log, which has 4194304/, given({ offsets: goesOn("CommitLog-8-5.log", 5, 4_194_305) })],
+  [
+    "offsets",
+    /^wrong: gibsey.pages goes on at CommitLog-8-9.log, and the newest is CommitLog-8-5.log/,
+    given({ offsets: goesOn("CommitLog-8-9.log", 9, 1) }),
+  ],
+  [
+    "offsets",
+    /^wrong: .* at byte 4194305 of CommitLog-8-5.log, which has 4194304/,
+    given({ offsets: goesOn("CommitLog-8-5.log", 5, 4_194_305) }),
+  ],
   ["offsets", /^wrong: .*nonsense, which is no segment/, given({ offsets: goesOn("nonsense", undefined, Number.NaN) })],
   ["segments", /^ok: 1 segments/, given({})],
-  ["segments", /^ok/, given({}, {}, log(segment(1, { isInUse: false, index: undefined }), segment(2, { isInUse: false, index: { position: 1, isComplete: true } })))],
-  ["segments", /^wrong: Cassandra has left CommitLog-8-1.log.*'\/raw\/CommitLog-8-1_cdc.idx'/, given({}, {}, log(segment(1, { isInUse: false })))],
+  [
+    "segments",
+    /^ok/,
+    given(
+      {},
+      {},
+      log(
+        segment(1, { isInUse: false, index: undefined }),
+        segment(2, { isInUse: false, index: { position: 1, isComplete: true } }),
+      ),
+    ),
+  ],
+  [
+    "segments",
+    /^wrong: Cassandra has left CommitLog-8-1.log.*'\/raw\/CommitLog-8-1_cdc.idx'/,
+    given({}, {}, log(segment(1, { isInUse: false }))),
+  ],
   ["tables", /^ok: gibsey.pages, gibsey.test_cdc/, given({})],
   ["tables", /^wrong: it doesn't capture gibsey.pages .*Removed the schema/, lines(...learned, removed)],
   ["tables", /^wrong: it doesn't capture gibsey.pages .*reacting on/, lines(...learned, unready)],
@@ -117,7 +162,11 @@ const rows: readonly (readonly [id: string, says: RegExp, given: GivenProbes])[]
   ["tables", /^wrong: it doesn't capture gibsey.test_cdc/, lines(learned[0] ?? "", learned[2] ?? "")],
   ["tables", /^skipped/, lines()],
   ["log", /^ok/, given({})],
-  ["log", /^wrong: .*it met a change.*Unknown column mood/, lines("2026-11-26 22:20:36,730 ERROR [a] B - Unknown column mood")],
+  [
+    "log",
+    /^wrong: .*it met a change.*Unknown column mood/,
+    lines("2026-11-26 22:20:36,730 ERROR [a] B - Unknown column mood"),
+  ],
 ];
 
 describe("the checks of the agent", () => {

@@ -25,7 +25,7 @@ export const agentAnswers: Check = {
       });
     }
     const ping = await agent.ping(signal);
-    const fix = "gibsey doctor --fix, which starts it again";
+    const fix = "gibsey doctor --fix --yes";
     switch (ping.kind) {
       case "answers":
         return ok(place);

@@ -15,7 +15,7 @@ export const agentNodeYaml: Check = {
       cassandra.partitioner(),
       cassandra.settings(),
     ]);
-    const fix = "gibsey doctor --fix, which starts the agent on the node's own file";
+    const fix = "gibsey doctor --fix --yes";
     if (yaml === undefined) {
       return wrong({
         found: "the file that it is to read them by can't be read",

@@ -30,7 +30,7 @@ export const agentOffsets: Check = {
     return wrong({
       found: bad.join("; "),
       expected: "a place that has been written",
-      fix: "gibsey doctor --fix, which moves the file aside and starts the agent again",
+      fix: "gibsey doctor --fix --yes",
       evidence: [
         offsets.file,
         ...offsets.tables.map(({ table, segment, position }) => `${table}=${segment}:${position}`),

@@ -21,7 +21,7 @@ export const agentTables: Check = {
     return wrong({
       found: `it doesn't capture ${unknown.join(", ")}`,
       expected: names.join(", "),
-      fix: "gibsey doctor --fix, which starts the agent again",
+      fix: "gibsey doctor --fix --yes",
       evidence: states
         .filter(({ isKnown }) => isKnown === false)
         .flatMap(({ line }) => (line === undefined ? [] : [line])),

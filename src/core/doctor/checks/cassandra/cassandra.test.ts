@@ -43,6 +43,7 @@ const segments = (count: number, given: Partial<Segment> = {}) => ({
 });
 
 const isOurs = { plan: async () => stackPlan() };
+const isHere = { process: async () => ({ state: "alive" as const }) };
 const isTheirs = { plan: async () => undefined };
 
 /** Probes of a Cassandra that is well, with what a row of the table says is otherwise. */
@@ -74,7 +75,7 @@ function given(cassandra: Partial<CassandraProbes>, rest: GivenProbes = {}): Giv
     portHolder: async () => undefined,
     lastLines: async () => [],
   };
-  return { cassandra: { ...well, ...cassandra }, servers, book: isOurs, ...rest };
+  return { cassandra: { ...well, ...cassandra }, servers, book: isOurs, daemon: isHere, ...rest };
 }
 
 const set = (values: Readonly<Record<string, string>>) => given({ settings: async () => settings(values) });
@@ -84,11 +85,15 @@ const servers = (more: GivenProbes["servers"]) => ({ servers: { ...given({}).ser
 
 const rows: readonly (readonly [id: string, says: RegExp, given: GivenProbes])[] = [
   ["process", /^ok: pid 7, port 9042$/, given({})],
+  ["process", /^skipped: GIBSEY_URL/, { daemon: { process: async () => ({ state: "elsewhere" }) } }],
   ["process", /^wrong: no cassandra runs .*gibsey up/, given({}, servers({ status: async () => undefined }))],
   [
     "process",
     /^wrong: it has ended \(pid 7\): the disk is full .*make room.*No space left/,
-    given({}, servers({ status: async () => status({ state: "down" }), lastLines: async () => ["x: No space left on device"] })),
+    given(
+      {},
+      servers({ status: async () => status({ state: "down" }), lastLines: async () => ["x: No space left on device"] }),
+    ),
   ],
   [
     "process",
@@ -97,17 +102,41 @@ const rows: readonly (readonly [id: string, says: RegExp, given: GivenProbes])[]
   ],
   ["cql", /^ok/, given({})],
   ["cql", /^wrong: its process is halted.*kill -CONT 7/, given({}, servers({ isHalted: async () => true }))],
-  ["cql", /^wrong: 127.0.0.1:9042 takes a connection, and is silent for 4 s.*--fix/, reached({ kind: "silent", ms: 4_000 })],
+  [
+    "cql",
+    /^wrong: 127.0.0.1:9042 takes a connection, and is silent for 4 s.*--fix/,
+    reached({ kind: "silent", ms: 4_000 }),
+  ],
   ["cql", /^wrong: nobody listens at 127.0.0.1:9042 .*--fix/, reached({ kind: "closed" })],
-  ["cql", /^wrong: it is starting.*wait/, reached({ kind: "closed" }, servers({ status: async () => status({ state: "starting" }) }))],
-  ["cql", /^wrong: nobody listens.*name its address/, reached({ kind: "closed" }, servers({ status: async () => undefined }))],
-  ["cql", /^wrong: pid 9, which listens at .*, is no Cassandra/, reached({ kind: "foreign" }, servers({ portHolder: async () => "pid 9" }))],
-  ["cql", /^wrong: it refuses us .*set the password/, reached({ kind: "refused", problem: "it refuses us", hint: "set the password" })],
+  [
+    "cql",
+    /^wrong: it is starting.*wait/,
+    reached({ kind: "closed" }, servers({ status: async () => status({ state: "starting" }) })),
+  ],
+  [
+    "cql",
+    /^wrong: nobody listens.*name its address/,
+    reached({ kind: "closed" }, servers({ status: async () => undefined })),
+  ],
+  [
+    "cql",
+    /^wrong: pid 9, which listens at .*, is no Cassandra/,
+    reached({ kind: "foreign" }, servers({ portHolder: async () => "pid 9" })),
+  ],
+  [
+    "cql",
+    /^wrong: it refuses us .*set the password/,
+    reached({ kind: "refused", problem: "it refuses us", hint: "set the password" }),
+  ],
   ["version", /^ok: 5.0.9$/, given({})],
   ["version", /^warn: 5.1.0/, given({ version: async () => "5.1.0" })],
   ["version", /^wrong: 4.1.3, which knows no vectors/, given({ version: async () => "4.1.3" })],
   ["log", /^ok/, given({}, servers({ lastLines: async () => ["java.net.BindException: Address already in use"] }))],
-  ["log", /^wrong: it says that the disk is full/, given({}, servers({ lastLines: async () => ["No space left on device"] }))],
+  [
+    "log",
+    /^wrong: it says that the disk is full/,
+    given({}, servers({ lastLines: async () => ["No space left on device"] })),
+  ],
   ["cdc-enabled", /^ok/, given({})],
   ["cdc-enabled", /^wrong: cdc_enabled is false.*gibsey down && gibsey up/, set({ cdc_enabled: "false" })],
   ["cdc-enabled", /^skipped: this login/, given({ settings: async () => undefined })],
@@ -118,7 +147,11 @@ const rows: readonly (readonly [id: string, says: RegExp, given: GivenProbes])[]
   ["segment-size", /^ok: 4MiB/, given({})],
   ["segment-size", /^warn: commitlog_segment_size is 32MiB/, set({ commitlog_segment_size: "32MiB" })],
   ["segment-size", /^ok: 32MiB/, { ...set({ commitlog_segment_size: "32MiB" }), book: isTheirs }],
-  ["segment-size", /^warn: .*set commitlog_segment_size/, { ...set({ commitlog_segment_size: "64MiB" }), book: isTheirs }],
+  [
+    "segment-size",
+    /^warn: .*set commitlog_segment_size/,
+    { ...set({ commitlog_segment_size: "64MiB" }), book: isTheirs },
+  ],
   ["schema", /^ok: keyspace gibsey/, given({ differences: async () => [{ kind: "cdc-off", text: "x" }] })],
   [
     "schema",
@@ -130,39 +163,73 @@ const rows: readonly (readonly [id: string, says: RegExp, given: GivenProbes])[]
       ],
     }),
   ],
-  ["schema", /^wrong: .*pages has number text.*GIBSEY_KEYSPACE/, given({ differences: async () => [{ kind: "conflict", text: "pages has number text" }] })],
+  [
+    "schema",
+    /^wrong: .*pages has number text.*GIBSEY_KEYSPACE/,
+    given({ differences: async () => [{ kind: "conflict", text: "pages has number text" }] }),
+  ],
   ["cdc-tables", /^ok/, given({})],
   [
     "cdc-tables",
     /^wrong: changes of pages aren't captured.*ALTER TABLE gibsey.pages WITH cdc = true;/,
-    given({ tables: async () => [{ name: "pages", hasCdc: false }, { name: "test_cdc", hasCdc: true }] }),
+    given({
+      tables: async () => [
+        { name: "pages", hasCdc: false },
+        { name: "test_cdc", hasCdc: true },
+      ],
+    }),
   ],
   [
     "cdc-tables",
     /^wrong: page_vectors_a would feed back.*gibsey.page_vectors_a WITH cdc = false;/,
-    given({ tables: async () => [{ name: "page_vectors_a", hasCdc: true }, { name: "others", hasCdc: true }] }),
+    given({
+      tables: async () => [
+        { name: "page_vectors_a", hasCdc: true },
+        { name: "others", hasCdc: true },
+      ],
+    }),
   ],
   ["cdc-raw-space", /^ok: 8 of 40 MiB in \/b\/cdc_raw/, given({})],
   ["cdc-raw-space", /^warn: it is filling: 36 of 40/, given({ changeLog: async () => segments(9) })],
   [
     "cdc-raw-space",
     /^wrong: it is full.*: 40 of 40.*gibsey up.*Rejecting mutation to keyspace/,
-    given({ changeLog: async () => segments(10) }, servers({ lastLines: async () => ["Rejecting mutation to keyspace gibsey."] })),
+    given(
+      { changeLog: async () => segments(10) },
+      servers({ lastLines: async () => ["Rejecting mutation to keyspace gibsey."] }),
+    ),
   ],
   ["cdc-raw-space", /^skipped/, given({ changeLog: async () => undefined })],
   ["cdc-raw-orphans", /^ok: 8 of 40/, given({ changeLog: async () => segments(2, { isInUse: false }) })],
-  ["cdc-raw-orphans", /^warn: 12 of 40.*mv CommitLog-8-1.log/, given({ changeLog: async () => segments(3, { isInUse: false }) })],
-  ["cdc-raw-orphans", /^ok: 0 of 40/, given({ changeLog: async () => segments(3, { isInUse: false, index: { position: 1, isComplete: true } }) })],
+  [
+    "cdc-raw-orphans",
+    /^warn: 12 of 40.*mv CommitLog-8-1.log/,
+    given({ changeLog: async () => segments(3, { isInUse: false }) }),
+  ],
+  [
+    "cdc-raw-orphans",
+    /^ok: 0 of 40/,
+    given({ changeLog: async () => segments(3, { isInUse: false, index: { position: 1, isComplete: true } }) }),
+  ],
   ["vectors", /^skipped/, given({})],
   [
     "vectors",
     /^ok/,
-    given({ vectorTable: async () => ({ generation: "g", table: "t", expected: "vector<float, 2>", found: "vector<float, 2>" }) }),
+    given({
+      vectorTable: async () => ({
+        generation: "g",
+        table: "t",
+        expected: "vector<float, 2>",
+        found: "vector<float, 2>",
+      }),
+    }),
   ],
   [
     "vectors",
     /^wrong: there is no table t.*gibsey down && gibsey up/,
-    given({ vectorTable: async () => ({ generation: "g", table: "t", expected: "vector<float, 2>", found: undefined }) }),
+    given({
+      vectorTable: async () => ({ generation: "g", table: "t", expected: "vector<float, 2>", found: undefined }),
+    }),
   ],
   ["indexes", /^ok: none/, given({})],
   [
@@ -184,11 +251,17 @@ const rows: readonly (readonly [id: string, says: RegExp, given: GivenProbes])[]
   [
     "write",
     /^wrong: it didn't take a write .*try again/,
-    given({ tryWrites: () => Promise.reject(new GibseyError("CASSANDRA_BUSY", "it didn't take a write", "try again")) }),
+    given({
+      tryWrites: () => Promise.reject(new GibseyError("CASSANDRA_BUSY", "it didn't take a write", "try again")),
+    }),
   ],
   ["lease", /^ok: this book's/, given({})],
   ["lease", /^ok: nobody/, given({ lease: async () => ({ holder: undefined, own: "here:/b" }) })],
-  ["lease", /^wrong: .* held by there:\/c.*--data-dir \/c on there/, given({ lease: async () => ({ holder: "there:/c", own: "here:/b" }) })],
+  [
+    "lease",
+    /^wrong: .* held by there:\/c.*--data-dir \/c on there/,
+    given({ lease: async () => ({ holder: "there:/c", own: "here:/b" }) }),
+  ],
 ];
 
 describe("the checks of Cassandra", () => {

@@ -27,7 +27,7 @@ export const cassandraCdcRawSpace: Check = {
     const used = `${Math.ceil(usedMb)} of ${mostMb} MiB in ${log.folder}`;
     const told = {
       expected: "room for more segments",
-      fix: "gibsey up, which starts what is missing; then gibsey status",
+      fix: "gibsey up",
     };
     // Cassandra begins no segment that wouldn't fit as a whole.
     if (usedMb + segmentMb > mostMb) {

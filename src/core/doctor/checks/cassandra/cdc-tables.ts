@@ -20,10 +20,11 @@ export const cassandraCdcTables: Check = {
         ...(on.length === 0 ? [] : [`${on.join(" and ")} would feed back what gibsey learns: cdc = true`]),
       ].join("; "),
       expected: `cdc = true on ${capturedTables.join(" and ")} alone`,
-      fix: [
+      fix: "gibsey doctor --fix --yes",
+      evidence: [
         ...off.map((name) => `ALTER TABLE ${keyspace}.${name} WITH cdc = true;`),
         ...on.map((name) => `ALTER TABLE ${keyspace}.${name} WITH cdc = false;`),
-      ].join(" "),
+      ],
     });
   },
 };

@@ -44,8 +44,7 @@ async function outOfReach(
   { servers }: Probes,
 ): Promise<Finding> {
   const status = await servers.status("cassandra");
-  const restart =
-    status === undefined ? "see why it hangs, and start it again" : "gibsey doctor --fix, which starts it again";
+  const restart = status === undefined ? "see why it hangs, and start it again" : "gibsey doctor --fix --yes";
   switch (reach.kind) {
     case "silent":
       return wrong({

@@ -23,7 +23,8 @@ export const cassandraWriters = nodeSetting(
     return wrong({
       found: `${found}: writes beside each other fail`,
       expected: `${most} writers at most, or no such index`,
-      fix: `DROP INDEX ${keyspace}.${index.name}; or ${await fixOfNode(probes, `concurrent_writes: ${most}`)}`,
+      fix: await fixOfNode(probes, `concurrent_writes: ${most}`),
+      evidence: [`DROP INDEX ${keyspace}.${index.name};`],
     });
   },
 );
