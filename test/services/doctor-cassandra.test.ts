@@ -205,13 +205,8 @@ const faults: readonly Fault<DoctorBook>[] = [
     name: "the table of vectors is dropped",
     check: "cassandra.vectors",
     tells: /there is no table page_vectors_/,
-    inject: async (book) => {
-      await book.cql(`DROP TABLE gibsey.${await vectorTable(book)}`);
-      return async () => {
-        await book.gibsey("down");
-        await book.heal();
-      };
-    },
+    isFixed: true,
+    inject: async (book) => cql(`DROP TABLE gibsey.${await vectorTable(book)}`)(book),
   },
   {
     name: "vectors are indexed, with more writers than cores",

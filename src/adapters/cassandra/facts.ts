@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { KeyspaceDifference, KeyspaceIndex, VectorTable } from "../../core/doctor/probes/cassandra.ts";
 import { GibseyError } from "../../core/errors.ts";
+import { activeGeneration } from "./active-table.ts";
 import { generationTable } from "./generation-table.ts";
-import { knownGenerations } from "./generations.ts";
 import { createLeases } from "./leases.ts";
 import { optionalTextOf, type Row, textOf } from "./row.ts";
 import { diffSchema, differenceText } from "./schema-difference.ts";
@@ -60,7 +60,7 @@ export class Facts {
 
   /** The table of the active generation; undefined while there is none. */
   async vectorTable(): Promise<VectorTable | undefined> {
-    const active = (await knownGenerations(this.#session)).find(({ state }) => state === "active")?.generation;
+    const active = await activeGeneration(this.#session);
     if (active === undefined) return undefined;
     const { name, columns } = generationTable(active);
     const types = await this.#ofKeyspace("system_schema.columns", "table_name, column_name, type");

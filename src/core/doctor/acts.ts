@@ -20,6 +20,8 @@ export interface Acts extends DaemonActs, BookActs, MachineActs {
   applySchema(signal: AbortSignal): Promise<readonly string[]>;
   /** Switches the capture of changes on where it ought to be, and off on gibsey's other tables. @returns the statements. */
   switchCdc(signal: AbortSignal): Promise<readonly string[]>;
+  /** Makes the table of the vectors that answer questions where it is gone; the daemon fills it. @returns its name. */
+  makeVectorTable(signal: AbortSignal): Promise<string | undefined>;
   /** Stops the agent, moves its offsets aside and starts it again. @returns where they are now. */
   moveOffsetsAside(signal: AbortSignal): Promise<string>;
   /** Ends agents of this book that aren't the recorded one. @returns their pids. */

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { offsetsFile, readProperties } from "../../adapters/agent/agent-files.ts";
 import { completeSegment, readChangeLog } from "../../adapters/cassandra/change-log.ts";
+import type { Session } from "../../adapters/cassandra/session.ts";
 import { serverFolders } from "../../adapters/native/server-site.ts";
 import { identify } from "../../adapters/process/process-identity.ts";
 import { stopProcess } from "../../adapters/process/stop-process.ts";
@@ -18,7 +19,10 @@ import { agentProbes } from "./agent-probes.ts";
 import type { ActParts } from "./probe-parts.ts";
 import type { ServerActs } from "./server-acts.ts";
 
-type CaptureActs = Pick<Acts, "applySchema" | "switchCdc" | "moveOffsetsAside" | "endRivals" | "completeSegments">;
+type CaptureActs = Pick<
+  Acts,
+  "applySchema" | "switchCdc" | "makeVectorTable" | "moveOffsetsAside" | "endRivals" | "completeSegments"
+>;
 
 /** What mends the way from Cassandra's tables to the agent. */
 export function captureActs(
@@ -26,6 +30,15 @@ export function captureActs(
   runtime: () => Promise<string>,
   { restart, whileAway }: ServerActs,
 ): CaptureActs {
+  const withSession = async <T>(work: (session: Session) => Promise<T>): Promise<T> => {
+    const { openSession } = await import("../../adapters/cassandra/session.ts");
+    const session = await openSession((await serversOf(await runtime(), config, dataDir, () => {})).cassandra);
+    try {
+      return await work(session);
+    } finally {
+      await session.close();
+    }
+  };
   return {
     async applySchema(signal) {
       const done: string[] = [];
@@ -38,13 +51,11 @@ export function captureActs(
     },
 
     async switchCdc(signal) {
-      const [{ openSession }, { Facts }, { switchCdcOff, switchCdcOn }] = await Promise.all([
-        import("../../adapters/cassandra/session.ts"),
+      const [{ Facts }, { switchCdcOff, switchCdcOn }] = await Promise.all([
         import("../../adapters/cassandra/facts.ts"),
         import("../../adapters/cassandra/schema.ts"),
       ]);
-      const session = await openSession((await serversOf(await runtime(), config, dataDir, () => {})).cassandra);
-      try {
+      return withSession(async (session) => {
         const { off, on } = wronglyCaptured(await new Facts(session).tables());
         const statements = [
           ...off.map((table) => switchCdcOn(session.keyspace, table)),
@@ -53,9 +64,12 @@ export function captureActs(
         for (const statement of statements) await session.alter(statement);
         await sleep(limits.doctorSchemaSeenMs, undefined, { signal });
         return statements;
-      } finally {
-        await session.close();
-      }
+      });
+    },
+
+    async makeVectorTable() {
+      const { makeActiveTable } = await import("../../adapters/cassandra/active-table.ts");
+      return withSession(makeActiveTable);
     },
 
     async moveOffsetsAside(signal) {

@@ -40,6 +40,11 @@ export const cassandraRepairs: readonly Repair[] = [
     act: async (acts, signal) => (await acts.switchCdc(signal)).join("; ") || "all was as it ought to be",
   },
   {
+    check: "cassandra.vectors",
+    does: "make the table of vectors again, for the daemon to fill",
+    act: async (acts, signal) => `made ${(await acts.makeVectorTable(signal)) ?? "none: there are no vectors"}`,
+  },
+  {
     check: "cassandra.cdc-raw-space",
     does: "start what is missing, so that the agent makes room",
     async act(acts, signal) {

@@ -226,7 +226,7 @@ const rows: readonly (readonly [id: string, says: RegExp, given: GivenProbes])[]
   ],
   [
     "vectors",
-    /^wrong: there is no table t.*gibsey down && gibsey up/,
+    /^wrong: there is no table t.*--fix/,
     given({
       vectorTable: async () => ({ generation: "g", table: "t", expected: "vector<float, 2>", found: undefined }),
     }),

@@ -6,7 +6,9 @@ export const cassandraVectors: Check = {
   meaning:
     "The table of the active generation's vectors is gone, or holds vectors of another length. What is in memory still answers, and " +
     "nothing new can be learned.",
-  remedy: "Start the daemon again: it makes the table, and embeds the pages once more.",
+  remedy:
+    "`gibsey doctor --fix` makes the table again, empty; the daemon fills it from the pages. One of another length is left alone: " +
+    "`gibsey reindex` makes another generation.",
   runtimes: anyServers,
   needs: ["cassandra.schema"],
   probe: async ({ cassandra }) => {
@@ -20,7 +22,7 @@ export const cassandraVectors: Check = {
           ? `there is no table ${table}, in which the vectors of ${generation} were`
           : `${table} has ${found} for its vectors`,
       expected,
-      fix: "gibsey down && gibsey up, which makes it again from the pages",
+      fix: "gibsey doctor --fix --yes",
     });
   },
 };
