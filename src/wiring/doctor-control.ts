@@ -3,9 +3,9 @@ import { type CheckResult, type Runtime, runtimes } from "../core/doctor/check.t
 import type { Diagnosis } from "../core/doctor/diagnosis.ts";
 import { limits } from "../core/limits.ts";
 import { ReleaseStack } from "../daemon/release-stack.ts";
-import type { ActParts } from "./doctor/probe-parts.ts";
+import type { ProbeParts } from "./doctor/probe-parts.ts";
 
-export type DoctorParts = ActParts & { readonly daemon: DaemonControl };
+export type DoctorParts = Omit<ProbeParts, "runtime" | "canary" | "opened"> & { readonly daemon: DaemonControl };
 
 /** The doctor of a book. What it needs is imported when it is asked for: no other command pays for it. */
 export function createDoctorControl(parts: DoctorParts): DoctorControl {

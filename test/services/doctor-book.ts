@@ -10,7 +10,7 @@ import { openDataDir } from "../../src/adapters/data-dir/data-dir.ts";
 import { answersAt } from "../../src/adapters/native/ready-probes.ts";
 import { serverFolders } from "../../src/adapters/native/server-site.ts";
 import { sizeOf } from "../../src/adapters/process/log-file.ts";
-import { argumentsOf } from "../../src/adapters/process/process-facts.ts";
+import { argumentsOf } from "../../src/adapters/process/describe-process.ts";
 import { identify, isAlive } from "../../src/adapters/process/process-identity.ts";
 import { stopProcess } from "../../src/adapters/process/stop-process.ts";
 import { waitForLock } from "../../src/adapters/sqlite/process-lock.ts";

@@ -103,8 +103,8 @@ const faults: readonly Fault<DoctorBook>[] = [
   },
   {
     name: "another process has Cassandra's port",
-    check: "cassandra.process",
-    tells: new RegExp(`pid ${process.pid} .*has its port`),
+    check: "machine.ports",
+    tells: new RegExp(`pid ${process.pid} `),
     inject: portTaken("cassandra"),
   },
   {
@@ -259,8 +259,8 @@ const faults: readonly Fault<DoctorBook>[] = [
   },
   {
     name: "another process has the agent's port",
-    check: "agent.process",
-    tells: new RegExp(`pid ${process.pid} .*has its port`),
+    check: "machine.ports",
+    tells: new RegExp(`pid ${process.pid} `),
     inject: portTaken("agent"),
   },
   {

@@ -5,8 +5,6 @@ import { cassandraRepairs } from "./repairs/cassandra.ts";
 
 /** Every repair, in the order of the checks. */
 export const repairs: readonly Repair[] = [
-  ...cassandraRepairs,
-  ...agentRepairs,
   {
     check: "machine.jars",
     does: "fetch the servers' jars that are missing or damaged",
@@ -51,6 +49,8 @@ export const repairs: readonly Repair[] = [
     does: "download what is missing or damaged of the model",
     act: async (acts) => `pulled ${await acts.pullModel()}`,
   },
+  ...cassandraRepairs,
+  ...agentRepairs,
   {
     check: "daemon.process",
     does: "start the daemon, and the servers it needs",

@@ -5,7 +5,7 @@ import { serverMark } from "../../adapters/native/native-command.ts";
 import { agentMain } from "../../adapters/native/server-command.ts";
 import { serverFolders } from "../../adapters/native/server-site.ts";
 import { findProcesses } from "../../adapters/process/find-processes.ts";
-import { argumentsOf } from "../../adapters/process/process-facts.ts";
+import { argumentsOf } from "../../adapters/process/describe-process.ts";
 import type { AgentProbes, AgentSettings, Ping } from "../../core/doctor/probes/agent.ts";
 import { limits } from "../../core/limits.ts";
 import { serviceIn } from "../../core/stack/run-record.ts";

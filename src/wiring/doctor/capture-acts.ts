@@ -7,7 +7,7 @@ import type { Session } from "../../adapters/cassandra/session.ts";
 import { serverFolders } from "../../adapters/native/server-site.ts";
 import { identify } from "../../adapters/process/process-identity.ts";
 import { stopProcess } from "../../adapters/process/stop-process.ts";
-import type { Acts } from "../../core/doctor/acts.ts";
+import type { CaptureActs } from "../../core/doctor/acts.ts";
 import { wronglyCaptured } from "../../core/doctor/captured-tables.ts";
 import { GibseyError } from "../../core/errors.ts";
 import { limits } from "../../core/limits.ts";
@@ -17,18 +17,13 @@ import { createSchemaControl } from "../schema-control.ts";
 import { serversOf } from "../server-addresses.ts";
 import { agentProbes } from "./agent-probes.ts";
 import type { ActParts } from "./probe-parts.ts";
-import type { ServerActs } from "./server-acts.ts";
-
-type CaptureActs = Pick<
-  Acts,
-  "applySchema" | "switchCdc" | "makeVectorTable" | "moveOffsetsAside" | "endRivals" | "completeSegments"
->;
+import type { WiredServerActs } from "./server-acts.ts";
 
 /** What mends the way from Cassandra's tables to the agent. */
 export function captureActs(
   { config, dataDir }: ActParts,
   runtime: () => Promise<string>,
-  { restart, whileAway }: ServerActs,
+  { restart, whileAway }: WiredServerActs,
 ): CaptureActs {
   const withSession = async <T>(work: (session: Session) => Promise<T>): Promise<T> => {
     const { openSession } = await import("../../adapters/cassandra/session.ts");

@@ -23,7 +23,7 @@ export interface ProbeParts {
 }
 
 /** What repairs are made from. */
-export type ActParts = Omit<ProbeParts, "runtime" | "canary" | "opened">;
+export type ActParts = Pick<ProbeParts, "dataDir" | "config" | "environment" | "models" | "signal">;
 
 /** Asks once, whoever asks how often: several checks look at the same thing. A failure is kept, too. */
 export function once<T>(ask: () => Promise<T>): () => Promise<T> {

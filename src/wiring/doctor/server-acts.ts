@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { answersAt } from "../../adapters/native/ready-probes.ts";
-import { isHalted } from "../../adapters/process/process-facts.ts";
+import { isHeldUp } from "../../adapters/process/describe-process.ts";
 import { isAlive } from "../../adapters/process/process-identity.ts";
 import { stopProcess } from "../../adapters/process/stop-process.ts";
-import type { Acts } from "../../core/doctor/acts.ts";
+import type { ServerActs } from "../../core/doctor/acts.ts";
 import { GibseyError } from "../../core/errors.ts";
 import { limits } from "../../core/limits.ts";
 import { type RunningService, serviceIn, withoutService } from "../../core/stack/run-record.ts";
@@ -13,7 +13,7 @@ import { containersOf } from "../docker.ts";
 import { holdStack } from "../stop-services.ts";
 import type { ActParts } from "./probe-parts.ts";
 
-export interface ServerActs extends Pick<Acts, "restart" | "wake"> {
+export interface WiredServerActs extends ServerActs {
   /**
    * Ends a server of gibsey's, does something while it is away, and starts it again.
    * @throws GibseyError SERVICE_FAILED where others started it, and what a start throws.
@@ -21,7 +21,11 @@ export interface ServerActs extends Pick<Acts, "restart" | "wake"> {
   whileAway(name: ServerName, work: () => Promise<void>, signal: AbortSignal): Promise<void>;
 }
 
-export function serverActs(parts: ActParts, runtime: () => Promise<string>, startAll: () => Promise<void>): ServerActs {
+export function serverActs(
+  parts: ActParts,
+  runtime: () => Promise<string>,
+  startAll: () => Promise<void>,
+): WiredServerActs {
   const { dataDir } = parts;
   const recorded = async (name: ServerName) => serviceIn((await dataDir.readRun())?.services, name);
 
@@ -42,7 +46,7 @@ export function serverActs(parts: ActParts, runtime: () => Promise<string>, star
     }
   };
 
-  const whileAway: ServerActs["whileAway"] = async (name, work, signal) => {
+  const whileAway: WiredServerActs["whileAway"] = async (name, work, signal) => {
     const lock = await holdStack(dataDir, limits.downLockMs, () => {}, signal);
     try {
       await end(name, signal);
@@ -53,13 +57,13 @@ export function serverActs(parts: ActParts, runtime: () => Promise<string>, star
     await startAll();
   };
 
-  const restart: Acts["restart"] = (name, signal) => whileAway(name, async () => {}, signal);
+  const restart: ServerActs["restart"] = (name, signal) => whileAway(name, async () => {}, signal);
   return {
     whileAway,
     restart,
     async wake(name, signal) {
       const service = await recorded(name);
-      if (service !== undefined && (await isAlive(service)) && (await isHalted(service.pid))) {
+      if (service !== undefined && (await isAlive(service)) && (await isHeldUp(service.pid))) {
         process.kill(service.pid, "SIGCONT");
         if (await answersWithin(name, service, limits.doctorWakeMs, signal)) return "woken";
       }

@@ -2,7 +2,7 @@ import { answersAt } from "../../adapters/native/ready-probes.ts";
 import { serverFolders } from "../../adapters/native/server-site.ts";
 import { readSince } from "../../adapters/process/log-file.ts";
 import { systemPorts } from "../../adapters/process/ports.ts";
-import { isHalted } from "../../adapters/process/process-facts.ts";
+import { isHeldUp } from "../../adapters/process/describe-process.ts";
 import { isAlive } from "../../adapters/process/process-identity.ts";
 import { residentBytes } from "../../adapters/process/resident-memory.ts";
 import type { ServerProbes } from "../../core/doctor/probes/servers.ts";
@@ -31,7 +31,7 @@ export function serverProbes(parts: ProbeParts): ServerProbes {
     status,
     async isHalted(name) {
       const service = await status(name);
-      return service?.pid !== undefined && service.pid !== null && service.state !== "down" && isHalted(service.pid);
+      return service?.pid !== undefined && service.pid !== null && service.state !== "down" && isHeldUp(service.pid);
     },
     async portHolder(name) {
       const service = await status(name);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type GivenProbes, probe, told } from "../../../../../test/fakes/probes.ts";
+import { fakeProbes, type GivenProbes, noSignal, told } from "../../../../../test/fakes/doctor-probes.ts";
 import type { AgentProbes } from "../../probes/agent.ts";
 import type { ChangeLog, Segment } from "../../probes/cassandra.ts";
 import type { ServerProbes } from "../../probes/servers.ts";
@@ -55,7 +55,7 @@ function given(
       lastLines: async () => learned,
       ...servers,
     },
-    daemon: { process: async () => ({ state: "alive" }) },
+    book: { isElsewhere: false },
     cassandra: {
       keyspace: "gibsey",
       partitioner: async () => "org.apache.cassandra.dht.Murmur3Partitioner",
@@ -173,7 +173,7 @@ describe("the checks of the agent", () => {
   it.each(rows)("%s says %s", async (name, says, probes) => {
     const check = agentChecks.find(({ id }) => id === `agent.${name}`);
     if (check === undefined) throw new Error(`there is no agent.${name}`);
-    expect(told(await probe(check, probes))).toMatch(says);
+    expect(told(await check.probe(fakeProbes(probes), noSignal))).toMatch(says);
   });
 
   it("are all looked at", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type GivenProbes, probe, told } from "../../../../../test/fakes/probes.ts";
+import { fakeProbes, type GivenProbes, noSignal, told } from "../../../../../test/fakes/doctor-probes.ts";
 import { stackPlan } from "../../../../../test/fakes/stack-plan.ts";
 import { GibseyError } from "../../../errors.ts";
 import type { ServiceStatus } from "../../../stack/status-report.ts";
@@ -42,9 +42,8 @@ const segments = (count: number, given: Partial<Segment> = {}) => ({
   segments: Array.from({ length: count }, (_, index) => segment(index + 1, given)),
 });
 
-const isOurs = { plan: async () => stackPlan() };
-const isHere = { process: async () => ({ state: "alive" as const }) };
-const isTheirs = { plan: async () => undefined };
+const isOurs = { isElsewhere: false, plan: async () => stackPlan() };
+const isTheirs = { isElsewhere: false, plan: async () => undefined };
 
 /** Probes of a Cassandra that is well, with what a row of the table says is otherwise. */
 function given(cassandra: Partial<CassandraProbes>, rest: GivenProbes = {}): GivenProbes {
@@ -75,7 +74,7 @@ function given(cassandra: Partial<CassandraProbes>, rest: GivenProbes = {}): Giv
     portHolder: async () => undefined,
     lastLines: async () => [],
   };
-  return { cassandra: { ...well, ...cassandra }, servers, book: isOurs, daemon: isHere, ...rest };
+  return { cassandra: { ...well, ...cassandra }, servers, book: isOurs, ...rest };
 }
 
 const set = (values: Readonly<Record<string, string>>) => given({ settings: async () => settings(values) });
@@ -85,7 +84,7 @@ const servers = (more: GivenProbes["servers"]) => ({ servers: { ...given({}).ser
 
 const rows: readonly (readonly [id: string, says: RegExp, given: GivenProbes])[] = [
   ["process", /^ok: pid 7, port 9042$/, given({})],
-  ["process", /^skipped: GIBSEY_URL/, { daemon: { process: async () => ({ state: "elsewhere" }) } }],
+  ["process", /^skipped: GIBSEY_URL/, { book: { isElsewhere: true } }],
   ["process", /^wrong: no cassandra runs .*gibsey up/, given({}, servers({ status: async () => undefined }))],
   [
     "process",
@@ -94,11 +93,6 @@ const rows: readonly (readonly [id: string, says: RegExp, given: GivenProbes])[]
       {},
       servers({ status: async () => status({ state: "down" }), lastLines: async () => ["x: No space left on device"] }),
     ),
-  ],
-  [
-    "process",
-    /^wrong: it has ended \(pid 7\), and pid 9 \(nc\) has its port 9042/,
-    given({}, servers({ status: async () => status({ state: "down" }), portHolder: async () => "pid 9 (nc)" })),
   ],
   ["cql", /^ok/, given({})],
   ["cql", /^wrong: its process is halted.*kill -CONT 7/, given({}, servers({ isHalted: async () => true }))],
@@ -268,7 +262,7 @@ describe("the checks of Cassandra", () => {
   it.each(rows)("%s says %s", async (name, says, probes) => {
     const check = cassandraChecks.find(({ id }) => id === `cassandra.${name}`);
     if (check === undefined) throw new Error(`there is no cassandra.${name}`);
-    expect(told(await probe(check, probes))).toMatch(says);
+    expect(told(await check.probe(fakeProbes(probes), noSignal))).toMatch(says);
   });
 
   it("are all looked at", () => {

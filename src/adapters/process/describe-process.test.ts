@@ -1,19 +1,19 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { expect, it, vi } from "vitest";
-import { argumentsOf, isHalted } from "./process-facts.ts";
+import { argumentsOf, isHeldUp } from "./describe-process.ts";
 
-it("tells what a process was started with, and whether it is halted", async () => {
+it("tells what a process was started with, and whether it is held up", async () => {
   const child = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)", "a-word"], { stdio: "ignore" });
   try {
     await once(child, "spawn");
     const pid = child.pid ?? 0;
     await vi.waitUntil(async () => (await argumentsOf(pid)).at(-1) === "a-word", { timeout: 5_000 });
-    expect(await isHalted(pid)).toBe(false);
+    expect(await isHeldUp(pid)).toBe(false);
     child.kill("SIGSTOP");
-    await vi.waitUntil(() => isHalted(pid), { timeout: 5_000 });
+    await vi.waitUntil(() => isHeldUp(pid), { timeout: 5_000 });
     child.kill("SIGCONT");
-    await vi.waitUntil(async () => !(await isHalted(pid)), { timeout: 5_000 });
+    await vi.waitUntil(async () => !(await isHeldUp(pid)), { timeout: 5_000 });
   } finally {
     child.kill("SIGKILL");
   }
@@ -21,5 +21,5 @@ it("tells what a process was started with, and whether it is halted", async () =
 
 it("knows nothing of a process that isn't there", async () => {
   expect(await argumentsOf(2 ** 22 + 1)).toEqual(process.platform === "linux" ? [] : [""]);
-  expect(await isHalted(2 ** 22 + 1)).toBe(false);
+  expect(await isHeldUp(2 ** 22 + 1)).toBe(false);
 });
