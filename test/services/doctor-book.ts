@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, open, readFile, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
+import { createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "cassandra-driver";
@@ -11,6 +11,7 @@ import { answersAt } from "../../src/adapters/native/ready-probes.ts";
 import { serverFolders } from "../../src/adapters/native/server-site.ts";
 import { sizeOf } from "../../src/adapters/process/log-file.ts";
 import { argumentsOf } from "../../src/adapters/process/describe-process.ts";
+import { systemPorts } from "../../src/adapters/process/ports.ts";
 import { identify, isAlive } from "../../src/adapters/process/process-identity.ts";
 import { stopProcess } from "../../src/adapters/process/stop-process.ts";
 import { waitForLock } from "../../src/adapters/sqlite/process-lock.ts";
@@ -33,7 +34,10 @@ export async function openDoctorBook() {
     GIBSEY_RUNTIME: "native",
     GIBSEY_DATA_DIR: dataDir.path,
     GIBSEY_EMBEDDER: "stub",
-    GIBSEY_PORT: "0",
+    // Not the customary ones: another book's servers would take them while these are down.
+    GIBSEY_CASSANDRA_PORT: String(await systemPorts.freePort()),
+    GIBSEY_KAFKA_PORT: String(await systemPorts.freePort()),
+    GIBSEY_PORT: String(await systemPorts.freePort()),
     GIBSEY_URL: "",
   };
   const edited = new Set<ServerName>();
@@ -147,10 +151,15 @@ export async function openDoctorBook() {
 
     /** Listens where a server ought to. @returns what lets go again. */
     async holdPort(name: ServerName): Promise<() => Promise<void>> {
-      const holder = createServer((socket) => socket.end("who is there?\n")).on("error", () => {});
+      const guests = new Set<Socket>();
+      const holder = createServer((socket) => {
+        guests.add(socket.on("error", () => {}));
+        socket.write("who is there?\n");
+      });
       holder.listen((await service(name)).port, "127.0.0.1");
       await once(holder, "listening");
       return async () => {
+        for (const guest of guests) guest.destroy();
         holder.close();
         await once(holder, "close");
       };

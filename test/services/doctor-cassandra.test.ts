@@ -76,7 +76,7 @@ const logged = (name: "cassandra" | "agent", line: string) => async (book: Docto
   appendFileSync(book.folders(name).log, `${line}\n`);
   return async () => {
     // Lines of an earlier start don't count.
-    await book.kill(name);
+    await book.kill("daemon", name);
     await book.heal();
   };
 };
@@ -229,9 +229,9 @@ const faults: readonly Fault<DoctorBook>[] = [
     tells: /held by elsewhere:\/a\/book/,
     inject: async (book) => {
       await book.kill("daemon");
-      await book.cql("UPDATE gibsey.leases SET holder = 'elsewhere:/a/book' WHERE name = 'daemon' IF EXISTS");
+      await book.cql("INSERT INTO gibsey.leases (name, holder) VALUES ('daemon', 'elsewhere:/a/book') USING TTL 300");
       return async () => {
-        await book.cql("DELETE FROM gibsey.leases WHERE name = 'daemon' IF EXISTS");
+        await book.cql("DELETE FROM gibsey.leases WHERE name = 'daemon'");
         await book.heal();
       };
     },
