@@ -156,7 +156,10 @@ export async function openDoctorBook() {
         guests.add(socket.on("error", () => {}));
         socket.write("who is there?\n");
       });
-      holder.listen((await service(name)).port, "127.0.0.1");
+      const { port } = await service(name);
+      // The system frees it a moment after the process is gone.
+      await vi.waitUntil(async () => (await systemPorts.holderOf(port)) === undefined, { timeout: 30_000 });
+      holder.listen(port, "127.0.0.1");
       await once(holder, "listening");
       return async () => {
         for (const guest of guests) guest.destroy();

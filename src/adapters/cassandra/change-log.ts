@@ -34,7 +34,9 @@ async function readSegment(folder: string, name: string, isInUse: boolean): Prom
   if (found === undefined) return undefined;
   const text = await readFile(indexOf(folder, name), "utf8").catch(() => undefined);
   const [position = "", mark] = text?.trim().split("\n") ?? [];
-  const index = text === undefined ? undefined : { position: Number(position), isComplete: mark === "COMPLETED" };
+  // It is cut to nothing for an instant each time it is written.
+  const place = position === "" ? Number.NaN : Number(position);
+  const index = text === undefined ? undefined : { position: place, isComplete: mark === "COMPLETED" };
   return { name, id: segmentId(name) ?? 0, bytes: found.size, isInUse, index };
 }
 

@@ -69,12 +69,12 @@ export function cassandraProbes(parts: ProbeParts): CassandraProbes {
       own: leaseHolder(dataDir.path),
     }),
     cores: runtime === "native" ? availableParallelism() : undefined,
-    changeLog: once(async () => {
+    async changeLog() {
       const told = runtime !== "docker" && (await isHere()) ? await settings() : undefined;
       const [folder, commitLog] = [told?.get("cdc_raw_directory"), told?.get("commitlog_directory")];
       if (folder === undefined || commitLog === undefined) return undefined;
       const { readChangeLog } = await import("../../adapters/cassandra/change-log.ts");
       return readChangeLog(folder, commitLog);
-    }),
+    },
   };
 }

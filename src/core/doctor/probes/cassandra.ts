@@ -27,7 +27,7 @@ export interface CassandraProbes {
   lease(): Promise<{ readonly holder: string | undefined; readonly own: string }>;
   /** Processors that Cassandra has; undefined where it runs on a machine that can't be looked at. */
   readonly cores: number | undefined;
-  /** The folder of changes that wait for the agent; undefined where it is on another machine or in a container. */
+  /** The folder of changes that wait for the agent, as it is when it is asked; undefined where it is on another machine or in a container. */
   changeLog(): Promise<ChangeLog | undefined>;
 }
 
@@ -80,6 +80,6 @@ export interface Segment {
   readonly bytes: number;
   /** Whether Cassandra still writes it or may need it after a crash. */
   readonly isInUse: boolean;
-  /** How far the agent may read; undefined while there is nothing in it for the agent. */
+  /** How far the agent may read (NaN while that is being written); undefined while there is nothing in it for the agent. */
   readonly index: { readonly position: number; readonly isComplete: boolean } | undefined;
 }

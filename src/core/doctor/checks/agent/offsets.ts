@@ -12,7 +12,7 @@ export const agentOffsets: Check = {
   runtimes: ["native"],
   needs: ["agent.process", "cassandra.cql"],
   probe: async ({ agent, cassandra }) => {
-    // In this order: a segment that is begun meanwhile is newer than any offset.
+    // In this order: what is written meanwhile is newer than any of these offsets.
     const offsets = await agent.offsets();
     const log = await cassandra.changeLog();
     if (offsets === undefined || log === undefined) return skipped("its folder can't be looked into");
@@ -23,8 +23,9 @@ export const agentOffsets: Check = {
       if (segmentId === undefined) return [`${table} goes on at ${segment}, which is no segment`];
       if (segmentId > newest.id) return [`${table} goes on at ${segment}, and the newest is ${newest.name}`];
       const there = log.segments.find(({ id }) => id === segmentId);
-      if (there === undefined || position <= there.bytes) return [];
-      return [`${table} goes on at byte ${position} of ${segment}, which has ${there.bytes}`];
+      const end = there?.index?.position ?? there?.bytes;
+      if (end === undefined || !(position > end)) return [];
+      return [`${table} goes on at byte ${position} of ${segment}, which is written up to ${end}`];
     });
     if (bad.length === 0) return ok(offsets.tables.map(({ table, segment }) => `${table} at ${segment}`).join(", "));
     return wrong({
