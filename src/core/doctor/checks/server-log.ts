@@ -2,8 +2,8 @@ import type { ServerName } from "../../stack/server-rules.ts";
 import { type Check, type CheckGroup, ok, ownServers, wrong } from "../check.ts";
 import { knownIn } from "../read-log.ts";
 
-/** The check that a server's log tells of nothing that is known for trouble and lasts. */
-export function serverLog(name: ServerName & CheckGroup, title: string): Check {
+/** The check that a server's log tells of nothing that is known for trouble and lasts. @param causes checks that explain it, too. */
+export function serverLog(name: ServerName & CheckGroup, title: string, causes: readonly string[] = []): Check {
   return {
     id: `${name}.log`,
     title,
@@ -13,7 +13,7 @@ export function serverLog(name: ServerName & CheckGroup, title: string): Check {
     remedy: `The finding says what the line means and what mends it. \`gibsey logs ${name}\` shows it among the others.`,
     runtimes: ownServers,
     needs: [`${name}.process`],
-    causes: ["machine.disk", "machine.memory", `${name}.node-yaml`, `${name}.tables`],
+    causes: ["machine.disk", "machine.memory", ...causes],
     probe: async ({ servers }) => {
       const lines = await servers.lastLines(name);
       const found = knownIn(lines, name).filter(({ known }) => known.isEnd !== true);
