@@ -288,6 +288,17 @@ export const limits = {
   openFilesOfServers: 4_096,
   /** A change that waits for so long isn't only behind others of a large import. */
   outboxWaitMs: 30 * 60_000,
+  /** A server that is silent for this long hangs: one that only has much to do answers within a second. */
+  doctorSilenceMs: 4_000,
+  /** How long a write of the doctor's may take; and how long a server that was woken has to answer, before it is started anew. */
+  doctorWriteMs: 8_000,
+  doctorWakeMs: 20_000,
+  /** What a server that is to be started anew has to end by itself: one that hangs doesn't. */
+  doctorStopMs: 15_000,
+  /** How long the agent has to notice a change of the schema: after a second none of what was written then was lost. */
+  doctorSchemaSeenMs: 1_500,
+  /** Of a server's log since its start, what is looked through: the agent tells of its tables at its beginning. */
+  doctorLogBytesMax: 4 * 1_048_576,
   /** A PUT, a search or a status asked over loopback; imports have no limit but their reader's patience. */
   requestMs: 30_000,
   /** Who looks at the book waits this long for a server that doesn't answer, then is told what it said last. */

@@ -4,7 +4,7 @@ import type { Leases } from "../core/store/leases.ts";
 import type { Clock } from "./clock.ts";
 
 /** The name of the lease that the daemon of a keyspace holds. */
-const name = "daemon";
+export const keyspaceLease = "daemon";
 
 export interface LeaseParts {
   readonly leases: Leases;
@@ -25,7 +25,7 @@ export interface LeaseParts {
  */
 export async function takeKeyspace(parts: LeaseParts): Promise<{ release(): Promise<void> }> {
   const hold = async () => {
-    const holder = await parts.leases.hold(name, parts.holder, limits.keyspaceLeaseS);
+    const holder = await parts.leases.hold(keyspaceLease, parts.holder, limits.keyspaceLeaseS);
     if (holder !== parts.holder) throw heldBy(holder);
   };
   await hold();
@@ -36,7 +36,7 @@ export async function takeKeyspace(parts: LeaseParts): Promise<{ release(): Prom
       stop.abort();
       await renewed;
       // Given back or not: it runs out by itself.
-      await parts.leases.release(name, parts.holder).catch(() => undefined);
+      await parts.leases.release(keyspaceLease, parts.holder).catch(() => undefined);
     },
   };
 }

@@ -55,6 +55,19 @@ export async function containersOf(parts: Pick<StackParts, "dataDir" | "environm
   return openCompose(openDocker(environment), { project, composeFile, environmentFile });
 }
 
+/** When a book's container was started last, as Docker writes times; undefined where there is none. */
+export async function containerStart(
+  parts: Pick<StackParts, "dataDir" | "environment" | "signal">,
+  name: ServerName,
+): Promise<string | undefined> {
+  const { environment, signal } = parts;
+  const containers = (await (await containersOf(parts))?.containers(signal)) ?? [];
+  const container = containers.find((one) => one.name === name);
+  if (container === undefined) return undefined;
+  const words = ["inspect", "--format", "{{.State.StartedAt}}", container.id];
+  return (await openDocker(environment).run(words, { signal })).trim();
+}
+
 async function startMissing(parts: StackParts, options: StartOptions, hooks: StackHooks): Promise<StartOutcome> {
   const { dataDir, terminal, signal } = parts;
   const { onReady = () => {} } = options;

@@ -1,4 +1,3 @@
-import { hostname } from "node:os";
 import { openCassandraStores } from "../adapters/cassandra/cassandra-stores.ts";
 import { openKafkaDeadLetters } from "../adapters/kafka/kafka-dead-letters.ts";
 import { openKafkaFeed } from "../adapters/kafka/kafka-feed.ts";
@@ -8,6 +7,7 @@ import type { Stores } from "../daemon/engine.ts";
 import { KeptBook } from "../daemon/kept-book.ts";
 import { takeKeyspace } from "../daemon/keyspace-lease.ts";
 import { ReleaseStack } from "../daemon/release-stack.ts";
+import { leaseHolder } from "./lease-holder.ts";
 import type { ServerAddresses } from "./server-addresses.ts";
 
 /**
@@ -24,7 +24,7 @@ export async function openServerStores(
   try {
     const stores = await openCassandraStores(cassandra);
     opened.push(() => stores.close());
-    const holder = `${hostname()}:${dataDir}`;
+    const holder = leaseHolder(dataDir);
     const lease = await takeKeyspace({ leases: stores.leases, holder, clock: systemClock, onLost });
     opened.push(() => lease.release());
     const deadLetters = await openKafkaDeadLetters(kafka);

@@ -106,6 +106,10 @@ export function switchCdcOn(keyspace: string, table: string): string {
   return `ALTER TABLE ${keyspace}.${table} WITH cdc = true`;
 }
 
+export function switchCdcOff(keyspace: string, table: string): string {
+  return `ALTER TABLE ${keyspace}.${table} WITH cdc = false`;
+}
+
 export function createIndex(keyspace: string, table: string, column: string): string {
   return `CREATE INDEX IF NOT EXISTS ${table}_${column} ON ${keyspace}.${table} (${column}) USING 'sai'`;
 }

@@ -23,6 +23,8 @@ export interface Compose {
 export interface LogOptions {
   readonly lines: number;
   readonly follow?: boolean;
+  /** Only lines from then on, as Docker writes times. */
+  readonly since?: string;
   readonly onLine: (line: string) => void;
 }
 
@@ -61,8 +63,15 @@ export function openCompose(docker: DockerCli, { project, composeFile, environme
       await compose(["down", "--remove-orphans", ...(withVolumes ? ["--volumes"] : [])], signal);
     },
 
-    async logs(name, { lines, follow = false, onLine }, signal) {
-      const words = ["logs", "--no-log-prefix", "--no-color", "--tail", String(lines)];
+    async logs(name, { lines, follow = false, since, onLine }, signal) {
+      const words = [
+        "logs",
+        "--no-log-prefix",
+        "--no-color",
+        "--tail",
+        String(lines),
+        ...(since === undefined ? [] : ["--since", since]),
+      ];
       await compose([...words, ...(follow ? ["--follow"] : []), name], signal, onLine);
     },
   };

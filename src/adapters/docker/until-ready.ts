@@ -40,7 +40,7 @@ async function failed(compose: Compose, name: ServerName, container: Container |
   const options = { lines: limits.dockerLinesMax, onLine: (line: string) => lines.push(line) };
   // What went wrong is told also where its log can't be read.
   await compose.logs(name, options, AbortSignal.timeout(limits.requestMs)).catch(() => {});
-  const known = failureReason(lines.join("\n"));
+  const known = failureReason(name, lines.join("\n"));
   const shown = lines.filter((line) => line.trim() !== "" && !/^\s+at /.test(line)).slice(-limits.failureLinesMax);
   const message = `${name} ${problemOf(container)}${known === undefined ? "" : `: ${known.reason}`}`;
   const cut = shown.map((line) => line.slice(0, limits.failureLineCharactersMax));

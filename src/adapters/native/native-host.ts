@@ -52,7 +52,7 @@ export function createNativeHost({ dataDir, plan, templates, version }: NativeHo
     const { log, out } = foldersOf(name);
     const start = starts.get(name);
     const words = [await readSince(log, start?.logBytes ?? 0), await readSince(out, start?.outBytes ?? 0)];
-    const known = failureReason(words.join("\n"));
+    const known = failureReason(name, words.join("\n"));
     const message = `${name} ${problem}${known === undefined ? "" : `: ${known.reason}`}`;
     const hint = known?.hint ?? `gibsey logs ${name} -n 200`;
     return new GibseyError("SERVICE_FAILED", [message, ...words.flatMap(lastLines)].join("\n  "), hint, { cause });
@@ -83,6 +83,8 @@ export function createNativeHost({ dataDir, plan, templates, version }: NativeHo
         ...jvm.identity,
         port: plan.ports[serverRules[name].port],
         readyMs: null,
+        logBytes: start.logBytes,
+        outBytes: start.outBytes,
         ...(restarts === undefined ? {} : { restarts }),
       };
       try {

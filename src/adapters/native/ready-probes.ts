@@ -7,6 +7,19 @@ export function answersAt(name: ServerName, port: number): Promise<boolean> {
   return probes[name](port).catch(() => false);
 }
 
+/** What comes back from a port of 127.0.0.1 at which Cassandra ought to listen. Never throws. */
+export async function askForCassandra(
+  port: number,
+  timeoutMs: number,
+): Promise<"cql" | "foreign" | "silent" | "closed"> {
+  try {
+    return isCqlSupported(await exchange(port, cqlOptions, cqlOptions.length, timeoutMs)) ? "cql" : "foreign";
+  } catch (error) {
+    if (error instanceof TooSlow) return "silent";
+    return error instanceof Cut ? "foreign" : "closed";
+  }
+}
+
 const probes: Readonly<Record<ServerName, (port: number) => Promise<boolean>>> = {
   cassandra: async (port) => isCqlSupported(await exchange(port, cqlOptions, 9)),
   kafka: async (port) => hasBroker(await exchange(port, kafkaMetadata, 12)),
@@ -35,9 +48,14 @@ function hasBroker(answer: Buffer): boolean {
 }
 
 /** Sends a request and gives the first bytes of what comes back. */
-function exchange(port: number, request: Buffer, answerBytes: number): Promise<Buffer> {
+function exchange(
+  port: number,
+  request: Buffer,
+  answerBytes: number,
+  timeoutMs: number = limits.readyProbeMs,
+): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    const socket = connect({ host: "127.0.0.1", port, timeout: limits.readyProbeMs });
+    const socket = connect({ host: "127.0.0.1", port, timeout: timeoutMs });
     let answer = Buffer.alloc(0);
     socket
       .on("connect", () => socket.write(request))
@@ -47,8 +65,11 @@ function exchange(port: number, request: Buffer, answerBytes: number): Promise<B
         socket.destroy();
         resolve(answer);
       })
-      .on("timeout", () => socket.destroy(new Error("no answer in time")))
+      .on("timeout", () => socket.destroy(new TooSlow("no answer in time")))
       .on("error", reject)
-      .on("close", () => reject(new Error("closed without an answer")));
+      .on("close", () => reject(new Cut("closed without a whole answer")));
   });
 }
+
+class TooSlow extends Error {}
+class Cut extends Error {}

@@ -42,10 +42,13 @@ export async function serverCommand(
   }
 }
 
+/** The agent's main class: the argument that every agent on a machine has. */
+export const agentMain = "io.debezium.connector.cassandra.CassandraConnectorTask";
+
 const mainOf: Readonly<Record<ServerName, readonly string[]>> = {
   kafka: ["kafka.Kafka"],
   cassandra: ["org.apache.cassandra.service.CassandraDaemon"],
-  agent: ["io.debezium.connector.cassandra.CassandraConnectorTask"],
+  agent: [agentMain],
 };
 
 /** Of two jars with one class the first counts, so the agent's own, which has everything in it, comes last. */

@@ -22,6 +22,12 @@ export async function commandOf(pid: number): Promise<string> {
   );
 }
 
+/** The words that it was started with; none when they can't be seen. Where only `ps` tells them, words with blanks in them come apart. */
+export async function argumentsOf(pid: number): Promise<readonly string[]> {
+  if (process.platform !== "linux") return (await commandOf(pid)).trim().split(" ");
+  return (await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "")).split("\0").slice(0, -1);
+}
+
 /** Whether it is held up by a signal or a debugger, and so does nothing until it is continued. */
 export async function isHeldUp(pid: number): Promise<boolean> {
   if (process.platform === "linux") {

@@ -15,10 +15,14 @@ export async function sizeOf(path: string): Promise<number> {
 }
 
 /** What was written to a log since it had that size, its last bytes at most. One that was turned over is read anew. */
-export async function readSince(path: string, position: number): Promise<string> {
+export async function readSince(
+  path: string,
+  position: number,
+  bytesMax: number = limits.logTailBytesMax,
+): Promise<string> {
   const size = await sizeOf(path);
   if (size === 0) return "";
-  const start = Math.max(position > size ? 0 : position, size - limits.logTailBytesMax);
+  const start = Math.max(position > size ? 0 : position, size - bytesMax);
   const file = await open(path);
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(size - start), 0, size - start, start);

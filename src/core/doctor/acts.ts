@@ -1,5 +1,7 @@
+import type { ServerName } from "../stack/server-rules.ts";
+
 /** What repairs may do; all of it can be done twice without harm. */
-export interface Acts extends DaemonActs, BookActs, MachineActs {
+export interface Acts extends DaemonActs, BookActs, MachineActs, ServerActs, CaptureActs {
   /** Starts what is missing, as `gibsey up` does, or ends with what it throws. */
   startAll(signal: AbortSignal): Promise<void>;
   /**
@@ -32,4 +34,30 @@ export interface MachineActs {
   fetchJars(signal: AbortSignal): Promise<void>;
   /** Downloads what is missing or damaged of the model that the next daemon opens. @returns its name. */
   pullModel(): Promise<string>;
+}
+
+export interface ServerActs {
+  /**
+   * Ends a server of gibsey's and starts it again, with its configuration written anew.
+   * @throws GibseyError SERVICE_FAILED where others started it, and what a start throws.
+   */
+  restart(name: ServerName, signal: AbortSignal): Promise<void>;
+  /** Lets a halted server go on, or starts one again that doesn't answer then either. @returns which it was. */
+  wake(name: ServerName, signal: AbortSignal): Promise<"woken" | "started again">;
+}
+
+/** On the way from Cassandra's tables to the agent. */
+export interface CaptureActs {
+  /** Adds what the keyspace lacks, and has the agent know of it. @returns the statements that were done. */
+  applySchema(signal: AbortSignal): Promise<readonly string[]>;
+  /** Switches the capture of changes on where it ought to be, and off on gibsey's other tables. @returns the statements. */
+  switchCdc(signal: AbortSignal): Promise<readonly string[]>;
+  /** Makes the table of the vectors that answer questions where it is gone; the daemon fills it. @returns its name. */
+  makeVectorTable(signal: AbortSignal): Promise<string | undefined>;
+  /** Stops the agent, moves its offsets aside and starts it again. @returns where they are now. */
+  moveOffsetsAside(signal: AbortSignal): Promise<string>;
+  /** Ends agents of this book that aren't the recorded one. @returns their pids. */
+  endRivals(signal: AbortSignal): Promise<readonly number[]>;
+  /** Marks segments complete that Cassandra has left without an end. @returns their names. */
+  completeSegments(): Promise<readonly string[]>;
 }

@@ -1,5 +1,7 @@
 import type { Acts } from "./acts.ts";
 import type { Repair } from "./repair.ts";
+import { agentRepairs } from "./repairs/agent.ts";
+import { cassandraRepairs } from "./repairs/cassandra.ts";
 
 /** Every repair, in the order of the checks. */
 export const repairs: readonly Repair[] = [
@@ -47,6 +49,8 @@ export const repairs: readonly Repair[] = [
     does: "download what is missing or damaged of the model",
     act: async (acts) => `pulled ${await acts.pullModel()}`,
   },
+  ...cassandraRepairs,
+  ...agentRepairs,
   {
     check: "daemon.process",
     does: "start the daemon, and the servers it needs",

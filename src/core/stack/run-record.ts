@@ -21,6 +21,9 @@ export interface RunningService extends ProcessIdentity {
   readonly readyMs: number | null;
   /** How often the daemon has started it again. */
   readonly restarts?: number;
+  /** How long its log, and the file of what its JVM says, were when it was started: what stands before isn't its own. */
+  readonly logBytes?: number;
+  readonly outBytes?: number;
 }
 
 export interface ProcessIdentity {

@@ -5,22 +5,26 @@ import type { Acts } from "../../core/doctor/acts.ts";
 import { limits } from "../../core/limits.ts";
 import { forgetDead } from "../plan-servers.ts";
 import { bookActs } from "./book-acts.ts";
+import { captureActs } from "./capture-acts.ts";
 import { daemonActs } from "./daemon-acts.ts";
 import { machineActs } from "./machine-acts.ts";
-import type { ProbeParts } from "./probe-parts.ts";
-
-export type ActParts = Pick<ProbeParts, "dataDir" | "config" | "environment" | "models">;
+import type { ActParts } from "./probe-parts.ts";
+import { serverActs } from "./server-acts.ts";
 
 export function createActs(parts: ActParts, daemon: DaemonControl): Acts {
   const { dataDir } = parts;
   const startAll = async () => {
     await daemon.start({ anyPort: false, timeoutMs: limits.stackReadyMs, keep: true });
   };
+  const runtime = () => daemon.runtime();
+  const servers = serverActs(parts, runtime, startAll);
   return {
     startAll,
     ...daemonActs(parts, startAll),
     ...bookActs(parts),
     ...machineActs(parts),
+    ...servers,
+    ...captureActs(parts, runtime, servers),
     async forgetDead() {
       const file = join(dataDir.path, "run.json");
       if ((await dataDir.readRun()) === undefined) {

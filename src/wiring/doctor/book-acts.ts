@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { lookAtFolder } from "../../adapters/data-dir/folder-facts.ts";
 import type { BookActs } from "../../core/doctor/acts.ts";
 import { GibseyError } from "../../core/errors.ts";
-import type { ActParts } from "./acts.ts";
+import type { ActParts } from "./probe-parts.ts";
 
 export function bookActs({ dataDir }: Pick<ActParts, "dataDir">): BookActs {
   const file = join(dataDir.path, "gibsey.db");

@@ -9,7 +9,7 @@ import { GibseyError } from "../../core/errors.ts";
 import { limits } from "../../core/limits.ts";
 import { type RunningService, serviceIn } from "../../core/stack/run-record.ts";
 import { endServices, holdStack } from "../stop-services.ts";
-import type { ActParts } from "./acts.ts";
+import type { ActParts } from "./probe-parts.ts";
 import { lockHolders } from "./lock-holders.ts";
 
 export function daemonActs({ dataDir }: Pick<ActParts, "dataDir">, startAll: () => Promise<void>): DaemonActs {

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { MachineActs } from "../../core/doctor/acts.ts";
 import { serverNames } from "../../core/stack/server-rules.ts";
 import { packageRoot } from "../../version.ts";
-import type { ActParts } from "./acts.ts";
+import type { ActParts } from "./probe-parts.ts";
 
 export function machineActs({ config, dataDir, environment, models }: ActParts): MachineActs {
   return {

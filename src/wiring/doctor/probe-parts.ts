@@ -22,6 +22,9 @@ export interface ProbeParts {
   readonly signal: AbortSignal;
 }
 
+/** What repairs are made from. */
+export type ActParts = Pick<ProbeParts, "dataDir" | "config" | "environment" | "models" | "signal">;
+
 /** Asks once, whoever asks how often: several checks look at the same thing. A failure is kept, too. */
 export function once<T>(ask: () => Promise<T>): () => Promise<T> {
   let asked: Promise<T> | undefined;

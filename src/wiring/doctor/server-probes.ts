@@ -1,21 +1,26 @@
 import { answersAt } from "../../adapters/native/ready-probes.ts";
 import { serverFolders } from "../../adapters/native/server-site.ts";
 import { readSince } from "../../adapters/process/log-file.ts";
+import { systemPorts } from "../../adapters/process/ports.ts";
+import { isHeldUp } from "../../adapters/process/describe-process.ts";
 import { isAlive } from "../../adapters/process/process-identity.ts";
 import { residentBytes } from "../../adapters/process/resident-memory.ts";
 import type { ServerProbes } from "../../core/doctor/probes/servers.ts";
+import { limits } from "../../core/limits.ts";
+import { serviceIn } from "../../core/stack/run-record.ts";
 import { isServerName, type ServerName, serverNames, serverRules } from "../../core/stack/server-rules.ts";
 import type { ServiceStatus } from "../../core/stack/status-report.ts";
 import { containerStatus } from "../docker-control.ts";
-import { containersOf } from "../docker.ts";
+import { containersOf, containerStart } from "../docker.ts";
 import { once, type ProbeParts } from "./probe-parts.ts";
 
 /** How many of a container's last lines are read. */
-const containerLines = 400;
+const containerLines = 2_000;
 
 export function serverProbes(parts: ProbeParts): ServerProbes {
   const { runtime, dataDir, signal } = parts;
   const all = once(() => (runtime === "docker" ? containerStatus(parts, signal) : processStatus(parts)));
+  const status = async (name: ServerName) => (await all()).find((service) => service.name === name);
   const logs = new Map(
     serverNames.map((name) => [
       name,
@@ -23,7 +28,15 @@ export function serverProbes(parts: ProbeParts): ServerProbes {
     ]),
   );
   return {
-    status: async (name) => (await all()).find((service) => service.name === name),
+    status,
+    async isHalted(name) {
+      const service = await status(name);
+      return service?.pid !== undefined && service.pid !== null && service.state !== "down" && isHeldUp(service.pid);
+    },
+    async portHolder(name) {
+      const service = await status(name);
+      return service === undefined ? undefined : systemPorts.holderOf(service.port);
+    },
     async answers(name) {
       const plan = await dataDir.readStack();
       return plan !== undefined && answersAt(name, plan.ports[serverRules[name].port]);
@@ -46,14 +59,20 @@ async function processStatus({ dataDir }: ProbeParts): Promise<readonly ServiceS
 
 async function ofFiles({ dataDir }: ProbeParts, name: ServerName): Promise<readonly string[]> {
   const { log, out } = serverFolders(dataDir.path, name);
-  const texts = await Promise.all([readSince(log, 0), readSince(out, 0)]);
+  const { logBytes = 0, outBytes = 0 } = serviceIn((await dataDir.readRun())?.services, name) ?? {};
+  const texts = await Promise.all([
+    readSince(log, logBytes, limits.doctorLogBytesMax),
+    readSince(out, outBytes, limits.doctorLogBytesMax),
+  ]);
   return texts.flatMap((text) => text.split("\n")).filter((line) => line.trim() !== "");
 }
 
 async function ofContainer(parts: ProbeParts, name: ServerName): Promise<readonly string[]> {
   const lines: string[] = [];
   const containers = await containersOf(parts);
+  const since = await containerStart(parts, name);
   const onLine = (line: string) => void lines.push(line);
-  await containers?.logs(name, { lines: containerLines, follow: false, onLine }, parts.signal);
+  const options = { lines: containerLines, onLine, ...(since === undefined ? {} : { since }) };
+  await containers?.logs(name, options, parts.signal);
   return lines;
 }

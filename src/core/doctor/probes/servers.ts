@@ -5,6 +5,10 @@ import type { ServiceStatus } from "../../stack/status-report.ts";
 export interface ServerProbes {
   /** undefined when none of that name was started. */
   status(name: ServerName): Promise<ServiceStatus | undefined>;
+  /** Whether somebody has halted its process (SIGSTOP, a debugger): it lives and does nothing. */
+  isHalted(name: ServerName): Promise<boolean>;
+  /** Who listens at its port, in words; undefined when nobody does. */
+  portHolder(name: ServerName): Promise<string | undefined>;
   /** Whether it answers in its own protocol now. Never throws. */
   answers(name: ServerName): Promise<boolean>;
   /** The last lines of its log since it was started, what its JVM says after them; none where there is no log. */

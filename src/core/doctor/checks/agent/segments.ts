@@ -1,0 +1,29 @@
+import { type Check, ok, skipped, wrong } from "../../check.ts";
+
+export const agentSegments: Check = {
+  id: "agent.segments",
+  title: "No segment holds the agent up",
+  meaning:
+    "The agent reads segments one after the other, and waits at the end of one until Cassandra marks it complete. A Cassandra that was " +
+    "killed and started without change capture never does that: the agent waits for ever, calls itself healthy, and cdc_raw fills.",
+  remedy:
+    "`gibsey doctor --fix` writes the word COMPLETED into the segment's `_cdc.idx`, as Cassandra would have. The agent reads what " +
+    "is in it and goes on.",
+  runtimes: ["native"],
+  needs: ["agent.process", "cassandra.cql"],
+  probe: async ({ cassandra }) => {
+    const log = await cassandra.changeLog();
+    if (log === undefined) return skipped("the folder is on another machine");
+    const endless = log.segments.filter(({ isInUse, index }) => !isInUse && index?.isComplete === false);
+    if (endless.length === 0) return ok(`${log.segments.length} segments`);
+    const names = endless.map(({ name }) => name);
+    return wrong({
+      found: `Cassandra has left ${names.join(", ")} without an end, at which the agent waits`,
+      expected: "the word COMPLETED in each index of a segment that Cassandra is done with",
+      fix: endless
+        .map(({ name }) => `printf '\\nCOMPLETED' >> '${log.folder}/${name.replace(/\.log$/, "_cdc.idx")}'`)
+        .join("; "),
+      evidence: names,
+    });
+  },
+};

@@ -1,0 +1,55 @@
+import type { Repair } from "../repair.ts";
+
+/** A node of gibsey's gets its own settings at each start. */
+const restarted: Pick<Repair, "does" | "act"> = {
+  does: "start Cassandra again with gibsey's own settings",
+  async act(acts, signal) {
+    await acts.restart("cassandra", signal);
+    // One that ran without change capture leaves segments without an end.
+    await acts.completeSegments();
+    return "started Cassandra again";
+  },
+};
+
+export const cassandraRepairs: readonly Repair[] = [
+  {
+    check: "cassandra.process",
+    does: "start Cassandra, and what else is missing",
+    async act(acts, signal) {
+      await acts.startAll(signal);
+      return "started what was missing";
+    },
+  },
+  {
+    check: "cassandra.cql",
+    does: "let Cassandra go on if it was halted, else start it again",
+    act: async (acts, signal) => `Cassandra was ${await acts.wake("cassandra", signal)}`,
+  },
+  { check: "cassandra.cdc-enabled", ...restarted },
+  { check: "cassandra.commitlog-sync", ...restarted },
+  { check: "cassandra.segment-size", ...restarted },
+  { check: "cassandra.writers", ...restarted },
+  {
+    check: "cassandra.schema",
+    does: "add what the keyspace lacks",
+    act: async (acts, signal) => (await acts.applySchema(signal)).join("; ") || "nothing was missing any more",
+  },
+  {
+    check: "cassandra.cdc-tables",
+    does: "capture changes of pages, and of nothing that gibsey writes itself",
+    act: async (acts, signal) => (await acts.switchCdc(signal)).join("; ") || "all was as it ought to be",
+  },
+  {
+    check: "cassandra.vectors",
+    does: "make the table of vectors again, for the daemon to fill",
+    act: async (acts, signal) => `made ${(await acts.makeVectorTable(signal)) ?? "none: there are no vectors"}`,
+  },
+  {
+    check: "cassandra.cdc-raw-space",
+    does: "start what is missing, so that the agent makes room",
+    async act(acts, signal) {
+      await acts.startAll(signal);
+      return "started what was missing; the agent makes room as it reads";
+    },
+  },
+];

@@ -1,0 +1,112 @@
+import { rename } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { offsetsFile, readProperties } from "../../adapters/agent/agent-files.ts";
+import { completeSegment, readChangeLog } from "../../adapters/cassandra/change-log.ts";
+import type { Session } from "../../adapters/cassandra/session.ts";
+import { serverFolders } from "../../adapters/native/server-site.ts";
+import { identify } from "../../adapters/process/process-identity.ts";
+import { stopProcess } from "../../adapters/process/stop-process.ts";
+import type { CaptureActs } from "../../core/doctor/acts.ts";
+import { wronglyCaptured } from "../../core/doctor/captured-tables.ts";
+import { GibseyError } from "../../core/errors.ts";
+import { limits } from "../../core/limits.ts";
+import { serviceIn } from "../../core/stack/run-record.ts";
+import { serverRules } from "../../core/stack/server-rules.ts";
+import { createSchemaControl } from "../schema-control.ts";
+import { serversOf } from "../server-addresses.ts";
+import { agentProbes } from "./agent-probes.ts";
+import type { ActParts } from "./probe-parts.ts";
+import type { WiredServerActs } from "./server-acts.ts";
+
+/** What mends the way from Cassandra's tables to the agent. */
+export function captureActs(
+  { config, dataDir }: ActParts,
+  runtime: () => Promise<string>,
+  { restart, whileAway }: WiredServerActs,
+): CaptureActs {
+  const withSession = async <T>(work: (session: Session) => Promise<T>): Promise<T> => {
+    const { openSession } = await import("../../adapters/cassandra/session.ts");
+    const session = await openSession((await serversOf(await runtime(), config, dataDir, () => {})).cassandra);
+    try {
+      return await work(session);
+    } finally {
+      await session.close();
+    }
+  };
+  return {
+    async applySchema(signal) {
+      const done: string[] = [];
+      await createSchemaControl({ config, dataDir, runtime }).apply((statement) => void done.push(statement));
+      const isOurs = ["native", "docker"].includes(await runtime());
+      // An agent that ran while a keyspace was made doesn't capture its tables; a column it learns within a second.
+      if (isOurs && done.some((statement) => statement.startsWith("CREATE TABLE"))) await restart("agent", signal);
+      else await sleep(limits.doctorSchemaSeenMs, undefined, { signal });
+      return done.map((statement) => statement.replaceAll(/\s+/g, " "));
+    },
+
+    async switchCdc(signal) {
+      const [{ Facts }, { switchCdcOff, switchCdcOn }] = await Promise.all([
+        import("../../adapters/cassandra/facts.ts"),
+        import("../../adapters/cassandra/schema.ts"),
+      ]);
+      return withSession(async (session) => {
+        const { off, on } = wronglyCaptured(await new Facts(session).tables());
+        const statements = [
+          ...off.map((table) => switchCdcOn(session.keyspace, table)),
+          ...on.map((table) => switchCdcOff(session.keyspace, table)),
+        ];
+        for (const statement of statements) await session.alter(statement);
+        await sleep(limits.doctorSchemaSeenMs, undefined, { signal });
+        return statements;
+      });
+    },
+
+    async makeVectorTable() {
+      const { makeActiveTable } = await import("../../adapters/cassandra/active-table.ts");
+      return withSession(makeActiveTable);
+    },
+
+    async moveOffsetsAside(signal) {
+      const { conf } = serverFolders(dataDir.path, "agent");
+      const folder = (await readProperties(join(conf, "agent.properties"))).get("offset.backing.store.dir") ?? "";
+      const aside = `${offsetsFile(folder)}.${new Date().toISOString().replaceAll(":", "-")}.bak`;
+      // It writes them again when it stops.
+      await whileAway("agent", () => rename(offsetsFile(folder), aside).catch(unlessMissing), signal);
+      return aside;
+    },
+
+    async endRivals() {
+      const rivals = (await agentProbes({ runtime: "native", dataDir }).rivals()) ?? [];
+      const foreign = rivals.find(({ isOurs }) => !isOurs);
+      if (foreign !== undefined) throw notOurs(foreign.pid);
+      for (const { pid } of rivals) {
+        const identity = await identify(pid);
+        if (identity !== undefined) await stopProcess(identity, serverRules.agent.stopMs, new AbortController().signal);
+      }
+      return rivals.map(({ pid }) => pid);
+    },
+
+    async completeSegments() {
+      const { home } = serverFolders(dataDir.path, "cassandra");
+      const log = await readChangeLog(join(home, "cdc_raw"), join(home, "commitlog"));
+      // Without a Cassandra that runs, nobody knows which it is done with.
+      if (log === undefined || serviceIn((await dataDir.readRun())?.services, "cassandra") === undefined) return [];
+      const endless = log.segments.filter(({ isInUse, index }) => !isInUse && index?.isComplete === false);
+      for (const { name } of endless) await completeSegment(log.folder, name);
+      return endless.map(({ name }) => name);
+    },
+  };
+}
+
+function unlessMissing(error: unknown): void {
+  if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
+}
+
+function notOurs(pid: number): GibseyError {
+  return new GibseyError(
+    "SERVICE_FAILED",
+    `gibsey didn't start the agent of pid ${pid}`,
+    `end it if it is yours: kill ${pid}`,
+  );
+}
