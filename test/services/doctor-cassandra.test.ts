@@ -190,13 +190,14 @@ const faults: readonly Fault<DoctorBook>[] = [
     status: "warn",
     isSimulated: true,
     tells: /CommitLog-8-1\.log/,
+    isFixed: true,
     inject: async (book) => {
       const file = join(book.folders("cassandra").home, "cdc_raw", "CommitLog-8-1.log");
       const orphan = await open(file, "w");
       await orphan.truncate(350 * 1_048_576);
       await orphan.close();
       return async () => {
-        await rm(file);
+        await rm(file, { force: true });
         await book.heal();
       };
     },

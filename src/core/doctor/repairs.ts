@@ -50,6 +50,11 @@ export const repairs: readonly Repair[] = [
     act: async (acts) => `pulled ${await acts.pullModel()}`,
   },
   ...cassandraRepairs,
+  {
+    check: "kafka.process",
+    does: "start Kafka, and what else is missing",
+    act: startAll,
+  },
   ...agentRepairs,
   {
     check: "daemon.process",

@@ -1,4 +1,4 @@
-import { rename } from "node:fs/promises";
+import { mkdir, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { offsetsFile, readProperties } from "../../adapters/agent/agent-files.ts";
@@ -9,6 +9,8 @@ import { identify } from "../../adapters/process/process-identity.ts";
 import { stopProcess } from "../../adapters/process/stop-process.ts";
 import type { CaptureActs } from "../../core/doctor/acts.ts";
 import { wronglyCaptured } from "../../core/doctor/captured-tables.ts";
+import type { ChangeLog } from "../../core/doctor/probes/cassandra.ts";
+import { isEndless, isOrphan } from "../../core/doctor/segments.ts";
 import { GibseyError } from "../../core/errors.ts";
 import { limits } from "../../core/limits.ts";
 import { serviceIn } from "../../core/stack/run-record.ts";
@@ -33,6 +35,13 @@ export function captureActs(
     } finally {
       await session.close();
     }
+  };
+  /** Without a Cassandra that runs, nobody knows which segments it is done with. */
+  const changeLog = async (): Promise<ChangeLog> => {
+    const { home } = serverFolders(dataDir.path, "cassandra");
+    const runs = serviceIn((await dataDir.readRun())?.services, "cassandra") !== undefined;
+    const log = runs ? await readChangeLog(join(home, "cdc_raw"), join(home, "commitlog")) : undefined;
+    return log ?? { folder: join(home, "cdc_raw"), segments: [] };
   };
   return {
     async applySchema(signal) {
@@ -88,13 +97,19 @@ export function captureActs(
     },
 
     async completeSegments() {
-      const { home } = serverFolders(dataDir.path, "cassandra");
-      const log = await readChangeLog(join(home, "cdc_raw"), join(home, "commitlog"));
-      // Without a Cassandra that runs, nobody knows which it is done with.
-      if (log === undefined || serviceIn((await dataDir.readRun())?.services, "cassandra") === undefined) return [];
-      const endless = log.segments.filter(({ isInUse, index }) => !isInUse && index?.isComplete === false);
-      for (const { name } of endless) await completeSegment(log.folder, name);
+      const { folder, segments } = await changeLog();
+      const endless = segments.filter(isEndless);
+      for (const { name } of endless) await completeSegment(folder, name);
       return endless.map(({ name }) => name);
+    },
+
+    async moveOrphansAside() {
+      const { folder, segments } = await changeLog();
+      const aside = `${folder}_aside`;
+      await mkdir(aside, { recursive: true, mode: 0o700 });
+      const orphans = segments.filter(isOrphan);
+      for (const { name } of orphans) await rename(join(folder, name), join(aside, name));
+      return { folder: aside, moved: orphans.length };
     },
   };
 }

@@ -40,6 +40,14 @@ export const cassandraRepairs: readonly Repair[] = [
     act: async (acts, signal) => (await acts.switchCdc(signal)).join("; ") || "all was as it ought to be",
   },
   {
+    check: "cassandra.cdc-raw-orphans",
+    does: "move those segments out of cdc_raw",
+    async act(acts) {
+      const { folder, moved } = await acts.moveOrphansAside();
+      return `moved ${moved} to ${folder}`;
+    },
+  },
+  {
     check: "cassandra.vectors",
     does: "make the table of vectors again, for the daemon to fill",
     act: async (acts, signal) => `made ${(await acts.makeVectorTable(signal)) ?? "none: there are no vectors"}`,

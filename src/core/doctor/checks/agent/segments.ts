@@ -1,4 +1,5 @@
 import { type Check, ok, skipped, wrong } from "../../check.ts";
+import { isEndless } from "../../segments.ts";
 
 export const agentSegments: Check = {
   id: "agent.segments",
@@ -14,7 +15,7 @@ export const agentSegments: Check = {
   probe: async ({ cassandra }) => {
     const log = await cassandra.changeLog();
     if (log === undefined) return skipped("the folder is on another machine");
-    const endless = log.segments.filter(({ isInUse, index }) => !isInUse && index?.isComplete === false);
+    const endless = log.segments.filter(isEndless);
     if (endless.length === 0) return ok(`${log.segments.length} segments`);
     const names = endless.map(({ name }) => name);
     return wrong({
