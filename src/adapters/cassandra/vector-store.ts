@@ -74,6 +74,12 @@ export function createVectorStore(session: Session): VectorStore {
   };
 }
 
+/** Makes the table of the generation that is active, if somebody has dropped it. */
+export async function makeActiveTable(session: Session): Promise<void> {
+  const active = inState(await knownGenerations(session), "active");
+  if (active !== undefined) await session.alter(createTable(session.keyspace, generationTable(active)));
+}
+
 /** Its table comes before the generation is known, and goes after it isn't any more: what is known has a table. */
 async function addGeneration(
   session: Session,

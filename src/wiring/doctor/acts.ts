@@ -6,12 +6,18 @@ import { limits } from "../../core/limits.ts";
 import { forgetDead } from "../plan-servers.ts";
 import { bookActs } from "./book-acts.ts";
 import { daemonActs } from "./daemon-acts.ts";
+import { kafkaActs } from "./kafka-acts.ts";
 import { machineActs } from "./machine-acts.ts";
+import { memoryActs } from "./memory-acts.ts";
 import type { ProbeParts } from "./probe-parts.ts";
 
-export type ActParts = Pick<ProbeParts, "dataDir" | "config" | "environment" | "models">;
+export type ActParts = Pick<ProbeParts, "dataDir" | "config" | "environment" | "models"> & {
+  /** The runtime that the book is on. */
+  readonly runtime: () => Promise<string>;
+};
 
-export function createActs(parts: ActParts, daemon: DaemonControl): Acts {
+export function createActs(given: Omit<ActParts, "runtime">, daemon: DaemonControl): Acts {
+  const parts = { ...given, runtime: () => daemon.runtime() };
   const { dataDir } = parts;
   const startAll = async () => {
     await daemon.start({ anyPort: false, timeoutMs: limits.stackReadyMs, keep: true });
@@ -21,6 +27,8 @@ export function createActs(parts: ActParts, daemon: DaemonControl): Acts {
     ...daemonActs(parts, startAll),
     ...bookActs(parts),
     ...machineActs(parts),
+    ...kafkaActs(parts, startAll),
+    ...memoryActs(parts, startAll),
     async forgetDead() {
       const file = join(dataDir.path, "run.json");
       if ((await dataDir.readRun()) === undefined) {

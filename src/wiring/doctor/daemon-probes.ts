@@ -38,22 +38,24 @@ export function daemonProbes(parts: ProbeParts): WiredDaemonProbes {
     const { state, pid } = await process();
     return state === "alive" ? pid : undefined;
   };
+  const statusNow = async () => {
+    const within = timeLimit(signal, limits.doctorAnswerMs);
+    try {
+      return await (await client(within)).status();
+    } catch (thrown) {
+      signal.throwIfAborted();
+      if (!within.aborted) throw thrown;
+      const message = `${withoutPassword((await url()) ?? "")} doesn't answer within ${limits.doctorAnswerMs / 1_000} s`;
+      throw new GibseyError("DAEMON_DOWN", message, "gibsey down && gibsey up");
+    }
+  };
   return {
     ownVersion: version,
     url,
     process,
     client,
-    status: once(async () => {
-      const within = timeLimit(signal, limits.doctorAnswerMs);
-      try {
-        return await (await client(within)).status();
-      } catch (thrown) {
-        signal.throwIfAborted();
-        if (!within.aborted) throw thrown;
-        const message = `${withoutPassword((await url()) ?? "")} doesn't answer within ${limits.doctorAnswerMs / 1_000} s`;
-        throw new GibseyError("DAEMON_DOWN", message, "gibsey down && gibsey up");
-      }
-    }),
+    status: once(statusNow),
+    statusNow,
     isHeldUp: async () => {
       const pid = await alivePid();
       return pid !== undefined && isHeldUp(pid);
