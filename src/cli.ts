@@ -5,7 +5,7 @@ import { printError } from "./views/errors.ts";
 import { openSession, processEnvironment } from "./wiring.ts";
 
 /**
- * Runs one command line and sets the exit status. The only place that prints errors.
+ * Runs one command line and sets the exit status. The only place that prints errors, but for `up`, which explains its own.
  *
  * The first SIGINT or SIGTERM lets the command finish what is in hand; the second ends the process.
  */

@@ -57,7 +57,11 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   };
   const startUnasked = async (ownModel: boolean) => {
     if ((await daemon.runtime()) !== "embedded") {
-      throw new GibseyError("DAEMON_DOWN", `no daemon runs on ${dataDir.path}`, "start it: gibsey up");
+      throw new GibseyError(
+        "DAEMON_DOWN",
+        `no daemon runs on ${dataDir.path}`,
+        "start it: gibsey up; gibsey doctor says what else is missing",
+      );
     }
     terminal.say(`starting the daemon for ${dataDir.path}`);
     return (await daemon.start({ anyPort: false, timeoutMs: limits.readyMs, ownModel })).run.daemonUrl;

@@ -147,6 +147,9 @@ export function createDaemonClient(endpoint: Endpoint, signal: AbortSignal) {
     /** @param until takes the place of the client's own signal and time limit. */
     status: (until?: AbortSignal) => get<StatusReport>("/status", until),
 
+    /** What is counted, in Prometheus's text format. */
+    metrics: async () => textOf(await ask({ method: "GET", path: "/metrics" })),
+
     /** What was learned after the cursor of an earlier answer; without one, all that is remembered. */
     activity(after: string | undefined, until?: AbortSignal): Promise<ActivityReport> {
       const query = after === undefined ? "" : `?after=${encodeURIComponent(after)}`;

@@ -155,7 +155,7 @@ function daemonDown(url: string, cause: unknown): GibseyError {
   return new GibseyError(
     "DAEMON_DOWN",
     `no daemon answers at ${withoutPassword(url)} (${problem})`,
-    "start it: gibsey up",
+    "start it: gibsey up; gibsey doctor says why it ended",
     { cause },
   );
 }

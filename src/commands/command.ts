@@ -122,6 +122,8 @@ export interface StartOptions {
   readonly keep?: boolean;
   /** Called as each service becomes ready; `isNew` is false for one that ran already. */
   readonly onReady?: (service: StartedService, isNew: boolean) => void;
+  /** Called when a start of servers fails, before what it started is taken back. Never rejects. */
+  readonly onFailure?: (error: unknown) => Promise<void>;
 }
 
 export interface LogOptions {

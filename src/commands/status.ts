@@ -1,4 +1,4 @@
-import { statusAsText, type StatusWithoutDaemon } from "../views/status.ts";
+import { type ShownStatus, statusAsText, type StatusWithoutDaemon } from "../views/status.ts";
 import { type Command, printJson, type Session } from "./command.ts";
 
 export const status: Command = {
@@ -8,9 +8,16 @@ export const status: Command = {
     const report = (await fromDaemon(session)) ?? (await fromFiles(session));
     if (session.wantsJson) printJson(session.terminal, "status", report);
     else session.terminal.print(statusAsText(report, session.terminal));
+    if (!session.wantsJson && isInTrouble(report)) session.terminal.say("gibsey doctor says what is wrong.");
     return report.daemon.state === "ready" ? 0 : 4;
   },
 };
+
+/** A server that is down, or a pipeline that waits; a book whose daemon wasn't started is in none. */
+function isInTrouble(report: ShownStatus): boolean {
+  const isDown = report.services.some(({ state }) => state === "down" || state === "unhealthy");
+  return isDown || ("pipeline" in report && report.pipeline.problem !== undefined);
+}
 
 async function fromDaemon(session: Session) {
   if (session.config.url.value === "" && (await session.daemon.find()) === undefined) return undefined;

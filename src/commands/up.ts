@@ -1,10 +1,12 @@
-import type { ArrivedCanary } from "../client/answers.ts";
-import { GibseyError } from "../core/errors.ts";
+import { asGibseyError, GibseyError } from "../core/errors.ts";
 import { limits } from "../core/limits.ts";
 import type { RunRecord, StartedService } from "../core/stack/run-record.ts";
 import { isServerName, serverNames } from "../core/stack/server-rules.ts";
+import { type Explanation, printError } from "../views/errors.ts";
 import { duration } from "../views/terminal.ts";
 import { type Command, printJson, type Session } from "./command.ts";
+import { explain } from "./explain-failure.ts";
+import { type ArrivedCanary, untilReady } from "./readiness.ts";
 
 export const up: Command = {
   name: "up",
@@ -24,48 +26,53 @@ export const up: Command = {
   async run({ options, session }) {
     const usualMs = (await session.daemon.runtime()) === "embedded" ? limits.readyMs : limits.stackReadyMs;
     const only = parseService(options.text("only"));
-    const { run, services, isNew } = await session.daemon.start({
-      anyPort: options.has("any-port"),
-      timeoutMs: parseSeconds(options.text("timeout-s")) ?? usualMs,
-      keep: options.has("keep"),
-      ...(only === undefined ? {} : { only }),
-      onReady: (service, isNew) => printReady(session, service, isNew),
-    });
-    const canary = await provenFlow(session, run);
-    if (session.wantsJson) {
-      const rows = services.map(({ name, pid, container, port, readyMs }) => ({
-        name,
-        state: readyMs === null ? "starting" : "ready",
-        ...(container === undefined ? { pid } : { container }),
-        port,
-        readyMs,
-      }));
-      printJson(session.terminal, "up", {
-        runtime: run.runtime,
-        daemonUrl: run.daemonUrl,
-        services: rows,
-        ...(canary === undefined ? {} : { canary: { hops: canary.hops, totalMs: canary.totalMs } }),
+    let explanation: Explanation | undefined;
+    try {
+      const { run, services, isNew } = await session.daemon.start({
+        anyPort: options.has("any-port"),
+        timeoutMs: parseSeconds(options.text("timeout-s")) ?? usualMs,
+        keep: options.has("keep"),
+        ...(only === undefined ? {} : { only }),
+        onReady: (service, isNew) => printReady(session, service, isNew),
+        // Afterwards there is nothing left to look at.
+        onFailure: async (error) => void (explanation = await explain(session, asGibseyError(error))),
       });
+      const canary = run.daemonUrl === "" ? undefined : await untilReady(session);
+      tell(session, run, services, isNew, canary);
       return 0;
+    } catch (thrown) {
+      const error = asGibseyError(thrown);
+      if (error.exitStatus !== 4 || session.signal.aborted) throw thrown;
+      printError(error, session.terminal, session.wantsJson, explanation ?? (await explain(session, error)));
+      return error.exitStatus;
     }
-    if (!isNew) session.terminal.say("It runs already.");
-    if (run.daemonUrl !== "") session.terminal.print(`The book answers at ${run.daemonUrl}`);
-    return 0;
   },
 };
 
-/**
- * On servers that gibsey started, nothing is ready before a write has come through all of them.
- * @throws GibseyError CANARY_LOST
- */
-async function provenFlow(session: Session, { runtime, daemonUrl }: RunRecord): Promise<ArrivedCanary | undefined> {
-  if (daemonUrl === "" || (runtime !== "native" && runtime !== "docker")) return undefined;
-  const flight = await (await session.connect()).canary();
-  if (flight.kind === "lost") throw new GibseyError("CANARY_LOST", flight.message, flight.hint);
-  if (!session.wantsJson) {
-    session.terminal.print(`a change  ${session.terminal.style.green(`came through in ${duration(flight.totalMs)}`)}`);
+function tell(
+  session: Session,
+  { runtime, daemonUrl }: RunRecord,
+  services: readonly StartedService[],
+  isNew: boolean,
+  canary: ArrivedCanary | undefined,
+): void {
+  const { terminal, wantsJson } = session;
+  if (wantsJson) {
+    const rows = services.map(({ name, pid, container, port, readyMs }) => ({
+      name,
+      state: readyMs === null ? "starting" : "ready",
+      ...(container === undefined ? { pid } : { container }),
+      port,
+      readyMs,
+    }));
+    printJson(terminal, "up", { runtime, daemonUrl, services: rows, ...(canary === undefined ? {} : { canary }) });
+    return;
   }
-  return flight;
+  if (canary !== undefined) {
+    terminal.print(`a change  ${terminal.style.green(`came through in ${duration(canary.totalMs)}`)}`);
+  }
+  if (!isNew) terminal.say("It runs already.");
+  if (daemonUrl !== "") terminal.print(`The book answers at ${daemonUrl}`);
 }
 
 /** A line as soon as a service is ready: a start of several takes a while. */

@@ -260,7 +260,20 @@ export const limits = {
    */
   checkMs: 5_000,
   doctorCanaryMs: 8_000,
+  /**
+   * How long a server may be silent before it is said to hang; how long the doctor looks on whether something that might only
+   * be under way goes on: in Kafka longer than a member that was killed is kept, elsewhere longer than a change takes on a busy
+   * machine; and how often it looks meanwhile.
+   */
+  doctorKnockMs: 4_000,
+  doctorWatchMs: 8_000,
+  doctorSettleMs: 4_000,
+  doctorLookMs: 400,
+  /** Comparing all rows with their vectors is given up after this, and what was compared by then is told. */
+  doctorAuditMs: 2_000,
   doctorMs: 15_000,
+  /** How often `up` has the checks of readiness made before it gives up. */
+  readinessTriesMax: 2,
   /** A daemon that says nothing for so long hangs: less than a check's time, so that the check can say so. */
   doctorAnswerMs: 4_000,
   /** To load a model and embed two texts, on a busy machine; to read a database through. */

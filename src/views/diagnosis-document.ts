@@ -1,4 +1,4 @@
-import { groupOf } from "../core/doctor/check.ts";
+import { type CheckResult, groupOf } from "../core/doctor/check.ts";
 import { type Diagnosis, isHealthy, troublesOf } from "../core/doctor/diagnosis.ts";
 
 /** A diagnosis as the document of `--json`: every check, those of other runtimes as skipped with the reason. */
@@ -9,22 +9,30 @@ export function diagnosisDocument(diagnosis: Diagnosis, fixable: ReadonlySet<str
     ok: isHealthy(diagnosis),
     /** The likeliest cause first. */
     troubles: troublesOf(results).map(({ check }) => check.id),
-    checks: results.map(({ check, finding, couldRun, explainedBy, ms }) => ({
-      id: check.id,
-      group: groupOf(check),
-      title: check.title,
-      status: finding.status,
-      found: finding.found,
-      expected: "expected" in finding ? finding.expected : check.title,
-      fix: "fix" in finding ? finding.fix : null,
-      evidence: "evidence" in finding ? finding.evidence : [],
-      explainedBy,
-      couldRun,
-      fixable: fixable.has(check.id),
-      ms,
-    })),
+    checks: results.map((result) => resultDocument(result, fixable)),
     canary: canary ?? null,
     repairs,
     tookMs,
+  };
+}
+
+/** A check's result, as each document has it. */
+export function resultDocument(
+  { check, finding, couldRun, explainedBy, ms }: CheckResult,
+  fixable: ReadonlySet<string>,
+) {
+  return {
+    id: check.id,
+    group: groupOf(check),
+    title: check.title,
+    status: finding.status,
+    found: finding.found,
+    expected: "expected" in finding ? finding.expected : check.title,
+    fix: "fix" in finding ? finding.fix : null,
+    evidence: "evidence" in finding ? finding.evidence : [],
+    explainedBy,
+    couldRun,
+    fixable: fixable.has(check.id),
+    ms,
   };
 }

@@ -101,12 +101,14 @@ async function startMissing(parts: StackParts, options: StartOptions, hooks: Sta
     const daemon = await bringDaemon(parts, options, hooks, plan);
     const { run } = daemon;
     return { run, services: [...services, ...run.services], isNew: missing.length > 0 || daemon.isNew };
-  } catch (error) {
+  } catch (thrown) {
+    const error = isTimeout(thrown) ? tooSlow("the containers weren't", options.timeoutMs, thrown) : thrown;
+    await options.onFailure?.(error);
     if (options.keep !== true && missing.length > 0) {
       await compose.remove(missing, new AbortController().signal);
       terminal.say(`${missing.toReversed().join(", ")} stopped again`);
     }
-    throw isTimeout(error) ? tooSlow("the containers weren't", options.timeoutMs, error) : error;
+    throw error;
   }
 }
 

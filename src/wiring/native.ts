@@ -76,13 +76,15 @@ async function startMissing(parts: StackParts, options: StartOptions, hooks: Sta
     const daemon = await bringDaemon(parts, options, hooks, plan);
     const { run } = daemon;
     return { run, services: run.services, isNew: started.length > 0 || daemon.isNew };
-  } catch (error) {
+  } catch (thrown) {
+    const error = isTimeout(thrown) ? tooSlow("the servers weren't", options.timeoutMs, thrown) : thrown;
+    await options.onFailure?.(error);
     if (options.keep !== true) {
       await endServices(dataDir, started, (name, outcome) => {
         if (outcome !== "gone") terminal.say(`${name} is stopped again`);
       });
     }
-    throw isTimeout(error) ? tooSlow("the servers weren't", options.timeoutMs, error) : error;
+    throw error;
   }
 }
 

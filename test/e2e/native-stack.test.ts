@@ -165,6 +165,13 @@ describe("gibsey up on the native runtime", () => {
     expect(failed.status).toBe(4);
     expect(JSON.parse(failed.stdout)).toMatchObject({
       error: { code: "SERVICE_FAILED", message: expect.stringContaining("cassandra ended (exit status 3)") },
+      checks: [
+        {
+          id: "cassandra.process",
+          status: "wrong",
+          evidence: expect.arrayContaining([expect.stringContaining("No space left on device")]),
+        },
+      ],
     });
     expect(await servers()).toBe(0);
     await run("up", "--keep");

@@ -1,5 +1,7 @@
-import type { Finding } from "../../src/core/doctor/check.ts";
+import type { Check, Finding } from "../../src/core/doctor/check.ts";
 import type { Probes } from "../../src/core/doctor/probes.ts";
+import type { DaemonProbes } from "../../src/core/doctor/probes/daemon.ts";
+import type { StatusReport } from "../../src/core/stack/status-report.ts";
 
 type Group = Exclude<keyof Probes, "runtime">;
 
@@ -40,3 +42,33 @@ export function told(finding: Finding): string {
   if (!("fix" in finding)) return `${status}: ${found}`;
   return [`${status}: ${found}`, finding.expected, finding.fix, ...(finding.evidence ?? [])].join(" | ");
 }
+/** What a check finds of a book on this machine, unless it is given another. */
+export function findingOf({ probe }: Check, given: GivenProbes): Promise<Finding> {
+  return probe(fakeProbes({ book: { isElsewhere: false }, ...given }), noSignal);
+}
+
+/** A daemon that is ready, with its status as a test has it. */
+export function daemonThatIsReady(over: Partial<StatusReport> = {}): Partial<DaemonProbes> {
+  return { process: async () => ({ state: "alive", pid: 1 }), statusNow: async () => ({ ...readyStatus, ...over }) };
+}
+
+/** No daemon answers. */
+export const noDaemon: Partial<DaemonProbes> = {
+  process: async () => ({ state: "none" }),
+  statusNow: () => Promise.reject(new Error("no daemon runs")),
+};
+
+const readyStatus: StatusReport = {
+  runtime: "native",
+  daemon: { state: "ready", url: "http://127.0.0.1:1", pid: 1, version: "0", uptimeMs: 1, rssBytes: 1 },
+  pages: 2,
+  searchable: 2,
+  vectors: 4,
+  lag: 0,
+  asOf: "2026-01-01T00:00:00.000Z",
+  deadLetters: 0,
+  model: { provider: "stub", name: "words", dimensions: 256 },
+  index: { kind: "simd", vectors: 4, bytes: 1 },
+  pipeline: { state: "listening" },
+  services: [],
+};

@@ -66,8 +66,8 @@ function down(reason: unknown, { contactPoints, port, tls }: CassandraOptions): 
   const hint = isTlsError(reason)
     ? "set GIBSEY_CASSANDRA_TLS to on, off, or the file of the authority that signed the servers' certificates"
     : tls === undefined
-      ? "`gibsey status` shows whether Cassandra runs; a server that wants TLS needs GIBSEY_CASSANDRA_TLS"
-      : "`gibsey status` shows whether Cassandra runs; a server without TLS needs GIBSEY_CASSANDRA_TLS=off";
+      ? "`gibsey doctor` says what is wrong with it; a server that wants TLS needs GIBSEY_CASSANDRA_TLS"
+      : "`gibsey doctor` says what is wrong with it; a server without TLS needs GIBSEY_CASSANDRA_TLS=off";
   const places = contactPoints.join(", ");
   return new GibseyError(
     "CASSANDRA_DOWN",

@@ -47,6 +47,7 @@ const ownFiles = [
   "daemon.lock",
   "daemon.lock-journal",
   "index.snapshot",
+  "index.snapshot.damaged",
   "run.json",
   "stack.json",
   "up.lock",

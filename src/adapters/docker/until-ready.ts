@@ -44,7 +44,11 @@ async function failed(compose: Compose, name: ServerName, container: Container |
   const shown = lines.filter((line) => line.trim() !== "" && !/^\s+at /.test(line)).slice(-limits.failureLinesMax);
   const message = `${name} ${problemOf(container)}${known === undefined ? "" : `: ${known.reason}`}`;
   const cut = shown.map((line) => line.slice(0, limits.failureLineCharactersMax));
-  return new GibseyError("SERVICE_FAILED", [message, ...cut].join("\n  "), known?.hint ?? `gibsey logs ${name} -n 200`);
+  return new GibseyError(
+    "SERVICE_FAILED",
+    [message, ...cut].join("\n  "),
+    known?.hint ?? `gibsey doctor; gibsey logs ${name} -n 200`,
+  );
 }
 
 function problemOf(container: Container | undefined): string {

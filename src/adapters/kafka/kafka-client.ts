@@ -35,7 +35,7 @@ export function unavailable(error: unknown, brokers: readonly string[]): GibseyE
   if (error instanceof GibseyError) return error;
   const hint = isLogin(error)
     ? "check GIBSEY_KAFKA_SASL, GIBSEY_KAFKA_USER and GIBSEY_KAFKA_PASSWORD"
-    : "gibsey up starts Kafka; for brokers of your own, check GIBSEY_KAFKA_BROKERS";
+    : "gibsey doctor says what is wrong with it; for brokers of your own, check GIBSEY_KAFKA_BROKERS";
   return new GibseyError("FEED_UNAVAILABLE", `Kafka at ${brokers.join(", ")}: ${reasonOf(error)}`, hint, {
     cause: error,
   });

@@ -61,7 +61,12 @@ class Asker {
   }
 }
 
-async function spansOf(admin: Admin, groupId: string, topics: readonly string[]): Promise<readonly PartitionSpan[]> {
+/** Where partitions of these topics begin and end, and how far a group is done with them. */
+export async function spansOf(
+  admin: Admin,
+  groupId: string,
+  topics: readonly string[],
+): Promise<readonly PartitionSpan[]> {
   if (topics.length === 0) return [];
   const group = await admin.fetchOffsets({ groupId, topics: [...topics] });
   const spans = await Promise.all(

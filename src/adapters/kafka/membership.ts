@@ -104,6 +104,6 @@ function noTopic(topics: RegExp): GibseyError {
   return new GibseyError(
     "FEED_UNAVAILABLE",
     `Kafka has no topic like ${topics.source}`,
-    "gibsey up makes the topics; GIBSEY_KAFKA_TOPICS names others",
+    "gibsey doctor --fix makes the topics; GIBSEY_KAFKA_TOPICS names others",
   );
 }

@@ -50,12 +50,10 @@ export interface SqliteStatus {
  * @throws GibseyError DATABASE_NEWER, DATABASE_DAMAGED, DATABASE_BUSY, DATA_DIR_UNUSABLE.
  */
 export async function readSqliteStatus(dataDir: string): Promise<SqliteStatus | undefined> {
-  const file = databaseFileOf(dataDir);
-  if (!existsSync(file)) return undefined;
-  const database = openDatabase(file, { readOnly: true });
+  const stores = lookIntoSqliteStores(dataDir);
+  if (stores === undefined) return undefined;
   try {
-    if (versionOf(database) === 0) return undefined;
-    const { pages, vectors, feed } = storesOn(database);
+    const { pages, vectors, feed } = stores;
     const { active: generation } = await vectors.generations();
     return {
       pages: await pages.count(),
@@ -64,8 +62,26 @@ export async function readSqliteStatus(dataDir: string): Promise<SqliteStatus | 
       generation,
     };
   } finally {
-    database.close();
+    stores.close();
   }
+}
+
+/**
+ * Opens the book to be read alone, whoever else has it open. Undefined where there is no book.
+ * @throws GibseyError DATABASE_NEWER, DATABASE_DAMAGED, DATABASE_BUSY, DATA_DIR_UNUSABLE.
+ */
+export function lookIntoSqliteStores(dataDir: string): SqliteStores | undefined {
+  const file = databaseFileOf(dataDir);
+  if (!existsSync(file)) return undefined;
+  const database = openDatabase(file, { readOnly: true });
+  try {
+    if (versionOf(database) > 0) return { ...storesOn(database), close: () => database.close() };
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+  database.close();
+  return undefined;
 }
 
 function databaseFileOf(dataDir: string): string {

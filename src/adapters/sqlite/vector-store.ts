@@ -107,7 +107,7 @@ function setState(database: Database, { id }: Generation, state: State): void {
 function dropGeneration(database: Database, state: "building" | "previous"): void {
   const dropped = generationsOf(database)[state];
   if (dropped === undefined) return;
-  database.exec(`drop table ${tableOf(dropped)}`);
+  database.exec(`drop table if exists ${tableOf(dropped)}`);
   database.run("delete from vector_generations where id = ?", dropped.id);
 }
 
@@ -133,10 +133,15 @@ function makeTable(database: Database, generation: Generation, state: State): vo
   ) strict`);
 }
 
-/** The generation's table, which is there as long as the generation is known. */
+/** The generation's table. One that somebody dropped is as good as never begun: its vectors are made anew. */
 function tableIfKnown(database: Database, generation: Generation): string | undefined {
-  const row = database.get("select 1 from vector_generations where id = ?", generation.id);
-  return row === undefined ? undefined : tableOf(generation);
+  const table = tableOf(generation);
+  const row = database.get(
+    "select 1 from vector_generations where id = ? and exists (select 1 from sqlite_schema where type = 'table' and name = ?)",
+    generation.id,
+    table,
+  );
+  return row === undefined ? undefined : table;
 }
 
 function knownTable(database: Database, generation: Generation): string {

@@ -1,7 +1,7 @@
 import type { ServerName } from "../stack/server-rules.ts";
 
 /** What repairs may do; all of it can be done twice without harm. */
-export interface Acts extends DaemonActs, BookActs, MachineActs, ServerActs, CaptureActs {
+export interface Acts extends DaemonActs, BookActs, MachineActs, ServerActs, CaptureActs, KafkaActs, MemoryActs {
   /** Starts what is missing, as `gibsey up` does, or ends with what it throws. */
   startAll(signal: AbortSignal): Promise<void>;
   /**
@@ -62,4 +62,31 @@ export interface CaptureActs {
   completeSegments(): Promise<readonly string[]>;
   /** Moves segments out of cdc_raw that nobody will read. @returns the folder in which they are, and how many. */
   moveOrphansAside(): Promise<{ readonly folder: string; readonly moved: number }>;
+}
+
+export interface KafkaActs {
+  /** Makes the topics of the book that there aren't. @returns their names. @throws GibseyError FEED_UNAVAILABLE */
+  makeTopics(): Promise<readonly string[]>;
+  /**
+   * Gives the book's topics the settings that they are made with, and leaves their others as they are. @returns the names of the
+   * topics. @throws GibseyError FEED_UNAVAILABLE
+   */
+  restoreTopicSettings(): Promise<readonly string[]>;
+  /**
+   * Sets commits of the book's group that are beyond the end of their partition back to its beginning; the daemon is stopped
+   * meanwhile. @returns the partitions. @throws GibseyError FEED_UNAVAILABLE
+   */
+  bringBackOffsets(signal: AbortSignal): Promise<readonly string[]>;
+  /**
+   * Starts the daemon again, so that it joins the book's group anew.
+   * @throws GibseyError FEED_UNAVAILABLE while another program is in the group, which would stay there.
+   */
+  joinAgain(signal: AbortSignal): Promise<void>;
+}
+
+export interface MemoryActs {
+  /** Has the daemon make its index anew from rows and stored vectors: it is stopped, and started without the snapshot. */
+  rebuildIndex(signal: AbortSignal): Promise<void>;
+  /** Renames a snapshot of the index, so that none reads it. @returns its new name; undefined when there is none. */
+  setSnapshotAside(): Promise<string | undefined>;
 }

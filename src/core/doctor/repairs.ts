@@ -57,6 +57,40 @@ export const repairs: readonly Repair[] = [
   },
   ...agentRepairs,
   {
+    check: "kafka.topics",
+    does: "make the topics that are missing",
+    async act(acts) {
+      const made = await acts.makeTopics();
+      return made.length === 0 ? "all topics were there by then" : `made ${made.join(" and ")}`;
+    },
+  },
+  {
+    check: "kafka.partitions",
+    does: "set the topics to ask for no more copies than they have",
+    act: restoreTopics,
+  },
+  {
+    check: "kafka.retention",
+    does: "set the topics to keep what they are to keep",
+    act: restoreTopics,
+  },
+  {
+    check: "kafka.group",
+    does: "start the daemon anew, so that it joins the group again",
+    async act(acts, signal) {
+      await acts.joinAgain(signal);
+      return "stopped the daemon and started it again";
+    },
+  },
+  {
+    check: "kafka.offsets",
+    does: "set the commit back to the first event that is kept; the daemon is started anew",
+    async act(acts, signal) {
+      const partitions = await acts.bringBackOffsets(signal);
+      return partitions.length === 0 ? "all commits were within by then" : `set ${partitions.join(" and ")} back`;
+    },
+  },
+  {
     check: "daemon.process",
     does: "start the daemon, and the servers it needs",
     act: startAll,
@@ -77,6 +111,32 @@ export const repairs: readonly Repair[] = [
     act: async (acts, signal) =>
       (await acts.protectToken()) ? "took the rights of others away (chmod 600)" : restartDaemon(acts, signal),
   },
+  {
+    check: "memory.generation",
+    does: "make the table of the vectors, and have the daemon embed every page",
+    async act(acts, signal) {
+      await acts.makeVectorTable(signal);
+      return rebuild(acts, signal);
+    },
+  },
+  {
+    check: "memory.vectors",
+    does: "have the daemon make what is missing, and its index anew",
+    act: rebuild,
+  },
+  {
+    check: "memory.index",
+    does: "have the daemon make its index anew from rows and vectors",
+    act: rebuild,
+  },
+  {
+    check: "memory.snapshot",
+    does: "set the damaged snapshot aside; the daemon writes another",
+    async act(acts) {
+      const aside = await acts.setSnapshotAside();
+      return aside === undefined ? "it was gone by then" : `renamed it to ${aside}`;
+    },
+  },
 ];
 
 async function startAll(acts: Acts, signal: AbortSignal): Promise<string> {
@@ -87,4 +147,13 @@ async function startAll(acts: Acts, signal: AbortSignal): Promise<string> {
 async function restartDaemon(acts: Acts, signal: AbortSignal): Promise<string> {
   await acts.restartDaemon(signal);
   return "stopped the daemon and started it again";
+}
+
+async function rebuild(acts: Acts, signal: AbortSignal): Promise<string> {
+  await acts.rebuildIndex(signal);
+  return "started the daemon without its snapshot; it has compared every page";
+}
+
+async function restoreTopics(acts: Acts): Promise<string> {
+  return `set ${(await acts.restoreTopicSettings()).join(", ")} as gibsey makes them`;
 }

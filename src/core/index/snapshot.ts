@@ -91,6 +91,46 @@ export function decodeSnapshot(
   return header.mark ?? undefined;
 }
 
+/** What a file's head tells of the rest, for who looks without loading it. */
+export interface SnapshotHead {
+  readonly generation: Generation;
+  readonly vectors: number;
+  /** Where each section begins and ends in the file, in bytes, and its sha256 in hex. */
+  readonly sections: readonly {
+    readonly name: string;
+    readonly start: number;
+    readonly end: number;
+    readonly sha256: string;
+  }[];
+}
+
+/** How many bytes {@link readSnapshotHead} needs, by the first ones. @throws GibseyError SNAPSHOT_INVALID */
+export function snapshotHeadBytes(first: Uint8Array): number {
+  if (first.byteLength < preambleBytes) throw invalid("is cut short in its head");
+  return preambleBytes + new DataView(first.buffer, first.byteOffset).getUint32(8, true);
+}
+
+/** Reads the head of a file. @throws GibseyError SNAPSHOT_INVALID when it is damaged, or of another version. */
+export function readSnapshotHead(bytes: Uint8Array<ArrayBuffer>): SnapshotHead {
+  const { generation, sections } = readHeader(bytes);
+  const base = snapshotHeadBytes(bytes);
+  return {
+    generation,
+    vectors: sections.vectors.bytes / 4 / generation.dimensions,
+    sections: Object.entries(sections).map(([name, { offset, bytes, sha256 }]) => {
+      return { name, start: base + offset, end: base + offset + bytes, sha256 };
+    }),
+  };
+}
+
+/** Whether a file's first bytes are those of a snapshot that an earlier gibsey wrote. */
+export function isOlderSnapshot(first: Uint8Array): boolean {
+  const [kind, version] = [magic.slice(0, -1), Number(magic.slice(-1))];
+  const text = Buffer.from(first.subarray(0, magic.length)).toString("latin1");
+  const found = text.startsWith(kind) ? text.charCodeAt(kind.length) - "0".charCodeAt(0) : 0;
+  return found >= 1 && found < version;
+}
+
 function recipes(): string[] {
   return [passageRecipe, wordRecipe];
 }

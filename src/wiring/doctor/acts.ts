@@ -7,24 +7,28 @@ import { forgetDead } from "../plan-servers.ts";
 import { bookActs } from "./book-acts.ts";
 import { captureActs } from "./capture-acts.ts";
 import { daemonActs } from "./daemon-acts.ts";
+import { kafkaActs } from "./kafka-acts.ts";
 import { machineActs } from "./machine-acts.ts";
+import { memoryActs } from "./memory-acts.ts";
 import type { ActParts } from "./probe-parts.ts";
 import { serverActs } from "./server-acts.ts";
 
-export function createActs(parts: ActParts, daemon: DaemonControl): Acts {
+export function createActs(given: Omit<ActParts, "runtime">, daemon: DaemonControl): Acts {
+  const parts = { ...given, runtime: () => daemon.runtime() };
   const { dataDir } = parts;
   const startAll = async () => {
     await daemon.start({ anyPort: false, timeoutMs: limits.stackReadyMs, keep: true });
   };
-  const runtime = () => daemon.runtime();
-  const servers = serverActs(parts, runtime, startAll);
+  const servers = serverActs(parts, startAll);
   return {
     startAll,
     ...daemonActs(parts, startAll),
     ...bookActs(parts),
     ...machineActs(parts),
     ...servers,
-    ...captureActs(parts, runtime, servers),
+    ...captureActs(parts, servers),
+    ...kafkaActs(parts, startAll),
+    ...memoryActs(parts, startAll),
     async forgetDead() {
       const file = join(dataDir.path, "run.json");
       if ((await dataDir.readRun()) === undefined) {

@@ -23,8 +23,7 @@ import type { WiredServerActs } from "./server-acts.ts";
 
 /** What mends the way from Cassandra's tables to the agent. */
 export function captureActs(
-  { config, dataDir }: ActParts,
-  runtime: () => Promise<string>,
+  { config, dataDir, runtime }: ActParts,
   { restart, whileAway }: WiredServerActs,
 ): CaptureActs {
   const withSession = async <T>(work: (session: Session) => Promise<T>): Promise<T> => {
@@ -72,6 +71,8 @@ export function captureActs(
     },
 
     async makeVectorTable() {
+      // An embedded daemon makes it by itself, when it has something to put there.
+      if ((await runtime()) === "embedded") return undefined;
       const { makeActiveTable } = await import("../../adapters/cassandra/active-table.ts");
       return withSession(makeActiveTable);
     },

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { chmod, stat } from "node:fs/promises";
 import { join } from "node:path";
+import type { DataDir } from "../../adapters/data-dir/data-dir.ts";
 import { isHeldUp } from "../../adapters/process/describe-process.ts";
 import { identify, isAlive } from "../../adapters/process/process-identity.ts";
 import { stopProcess } from "../../adapters/process/stop-process.ts";
@@ -13,25 +14,10 @@ import type { ActParts } from "./probe-parts.ts";
 import { lockHolders } from "./lock-holders.ts";
 
 export function daemonActs({ dataDir }: Pick<ActParts, "dataDir">, startAll: () => Promise<void>): DaemonActs {
-  const recorded = async (): Promise<RunningService | undefined> => {
-    const daemon = serviceIn((await dataDir.readRun())?.services, "daemon");
-    return daemon !== undefined && (await isAlive(daemon)) ? daemon : undefined;
-  };
-  const stop = async (signal: AbortSignal) => {
-    // Who starts or stops servers writes run.json, too; where there never were any, nobody does.
-    const hasServers = existsSync(dataDir.upLockFile);
-    const lock = hasServers ? await holdStack(dataDir, limits.downLockMs, () => {}, signal) : undefined;
-    try {
-      const daemon = await recorded();
-      if (daemon === undefined) await stopUnrecorded(dataDir.path);
-      else await endServices(dataDir, [daemon], () => {});
-    } finally {
-      lock?.release();
-    }
-  };
+  const recorded = () => recordedDaemon(dataDir);
   return {
     async restartDaemon(signal) {
-      await stop(signal);
+      await stopDaemon(dataDir, signal);
       await startAll();
     },
     async continueDaemon() {
@@ -53,10 +39,33 @@ export function daemonActs({ dataDir }: Pick<ActParts, "dataDir">, startAll: () 
   };
 }
 
+/**
+ * Ends the daemon, recorded or not. @returns whether one ran.
+ * @throws GibseyError when what holds the book is no daemon, or is starting.
+ */
+export async function stopDaemon(dataDir: DataDir, signal: AbortSignal): Promise<boolean> {
+  // Who starts or stops servers writes run.json, too; where there never were any, nobody does.
+  const hasServers = existsSync(dataDir.upLockFile);
+  const lock = hasServers ? await holdStack(dataDir, limits.downLockMs, () => {}, signal) : undefined;
+  try {
+    const daemon = await recordedDaemon(dataDir);
+    if (daemon === undefined) return await stopUnrecorded(dataDir.path);
+    await endServices(dataDir, [daemon], () => {});
+    return true;
+  } finally {
+    lock?.release();
+  }
+}
+
+async function recordedDaemon(dataDir: DataDir): Promise<RunningService | undefined> {
+  const daemon = serviceIn((await dataDir.readRun())?.services, "daemon");
+  return daemon !== undefined && (await isAlive(daemon)) ? daemon : undefined;
+}
+
 /** A daemon that holds the book and isn't in run.json. One that has only begun isn't disturbed, and others aren't ours to end. */
-async function stopUnrecorded(path: string): Promise<void> {
+async function stopUnrecorded(path: string): Promise<boolean> {
   const [holder] = await lockHolders(path);
-  if (holder === undefined) return;
+  if (holder === undefined) return false;
   if (!holder.isDaemon) {
     throw new GibseyError(
       "DAEMON_RUNNING",
@@ -69,4 +78,5 @@ async function stopUnrecorded(path: string): Promise<void> {
   }
   const identity = await identify(holder.pid);
   if (identity !== undefined) await stopProcess(identity, limits.drainMs + 2_000, new AbortController().signal);
+  return true;
 }

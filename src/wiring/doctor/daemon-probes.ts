@@ -39,22 +39,22 @@ export function daemonProbes(parts: ProbeParts): WiredDaemonProbes {
     const { state, pid } = await process();
     return state === "alive" ? pid : undefined;
   };
+  const statusNow = async () => {
+    const within = timeLimit(signal, limits.doctorAnswerMs);
+    try {
+      return await (await client(within)).status();
+    } catch (thrown) {
+      signal.throwIfAborted();
+      if (!within.aborted) throw thrown;
+      const message = `${withoutPassword((await url()) ?? "")} doesn't answer within ${limits.doctorAnswerMs / 1_000} s`;
+      throw new GibseyError("DAEMON_DOWN", message, "gibsey down && gibsey up");
+    }
+  };
   return {
     ownVersion: version,
     url,
     process,
     client,
-    status: once(async () => {
-      const within = timeLimit(signal, limits.doctorAnswerMs);
-      try {
-        return await (await client(within)).status();
-      } catch (thrown) {
-        signal.throwIfAborted();
-        if (!within.aborted) throw thrown;
-        const message = `${withoutPassword((await url()) ?? "")} doesn't answer within ${limits.doctorAnswerMs / 1_000} s`;
-        throw new GibseyError("DAEMON_DOWN", message, "gibsey down && gibsey up");
-      }
-    }),
     async problem(asking) {
       const within = timeLimit(asking, limits.doctorPipelineMs);
       while (!within.aborted) {
@@ -64,6 +64,8 @@ export function daemonProbes(parts: ProbeParts): WiredDaemonProbes {
       }
       return undefined;
     },
+    status: once(statusNow),
+    statusNow,
     isHeldUp: async () => {
       const pid = await alivePid();
       return pid !== undefined && isHeldUp(pid);

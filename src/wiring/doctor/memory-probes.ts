@@ -1,18 +1,94 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { inspectSnapshot } from "../../adapters/data-dir/inspect-snapshot.ts";
+import { type AuditedStores, auditBook, stillIncomplete } from "../../core/audit.ts";
+import type { DelayFacts, MemoryProbes, StoredVectors } from "../../core/doctor/probes/memory.ts";
+import type { Generation } from "../../core/embed/embedder.ts";
+import { asGibseyError } from "../../core/errors.ts";
 import { limits } from "../../core/limits.ts";
-import type { MemoryProbes } from "../../core/doctor/probes/memory.ts";
+import type { SqliteStores } from "../../adapters/sqlite/sqlite-stores.ts";
+import { serversOf } from "../server-addresses.ts";
 import type { WiredDaemonProbes } from "./daemon-probes.ts";
 import { once, type ProbeParts } from "./probe-parts.ts";
 
-export function memoryProbes({ runtime, canary }: ProbeParts, daemon: WiredDaemonProbes): MemoryProbes {
+export function memoryProbes(parts: ProbeParts, daemon: WiredDaemonProbes): MemoryProbes {
+  const { runtime, canary, dataDir, signal } = parts;
   const flight = once(async () => {
     const client = await daemon.client(AbortSignal.timeout(60_000));
     return client.canary({ timeoutMs: limits.doctorCanaryMs });
   });
-  return { canary: flight, noCanary: whyNone(runtime, canary) };
+  const embedded = once(() => openEmbedded(parts));
+  const stores = once(async () => (runtime === "embedded" ? embedded() : openOnServers(parts)));
+  const fromStores = async <T>(ask: (stores: AuditedStores) => Promise<T>): Promise<T> => {
+    const opened = await stores();
+    if (opened === undefined) throw new Error(`there is no book in ${dataDir.path}`);
+    return ask(opened);
+  };
+  return {
+    canary: flight,
+    noCanary: whyNone(runtime, canary),
+    generations: async () => (await stores())?.vectors.generations(),
+    stored: (generation) => fromStores(({ vectors }) => countOf(vectors, generation)),
+    audit(generation) {
+      const endAtMs = performance.now() + limits.doctorAuditMs;
+      return fromStores((opened) => auditBook(opened, generation, () => performance.now() > endAtMs));
+    },
+    stillIncomplete: (generation, page_ids) => fromStores((opened) => stillIncomplete(opened, generation, page_ids)),
+    unlearned: async () =>
+      runtime === "embedded" ? ((await (await embedded())?.feed.backlog())?.changes ?? 0) : undefined,
+    async refused(asking) {
+      const letters =
+        runtime === "embedded"
+          ? await (await embedded())?.deadLetters.list(undefined, limits.deadLettersListMax)
+          : await (await daemon.client(asking)).listLetters(undefined, limits.deadLettersListMax);
+      return new Set((letters ?? []).flatMap(({ page_id }) => page_id ?? []));
+    },
+    snapshot: once(() => inspectSnapshot(dataDir.snapshotFile)),
+    delays: async (asking) => delaysIn(await (await daemon.client(asking)).metrics()),
+    nowMs: () => Date.now(),
+    wait: async (ms) => sleep(ms, undefined, { signal }),
+  };
 }
 
 /** Servers that belong to others aren't written to unasked. */
 function whyNone(runtime: string, canary: boolean | undefined): string | undefined {
   if (canary === false) return "--no-canary";
   return canary === undefined && runtime === "external" ? "on external only with --canary" : undefined;
+}
+
+async function openEmbedded({ dataDir, opened }: ProbeParts): Promise<SqliteStores | undefined> {
+  const { lookIntoSqliteStores } = await import("../../adapters/sqlite/sqlite-stores.ts");
+  const stores = lookIntoSqliteStores(dataDir.path);
+  opened.push(() => stores?.close());
+  return stores;
+}
+
+async function openOnServers({ runtime, config, dataDir, opened }: ProbeParts): Promise<AuditedStores> {
+  const { openCassandraStores } = await import("../../adapters/cassandra/cassandra-stores.ts");
+  const { cassandra } = await serversOf(runtime, config, dataDir, () => {});
+  const stores = await openCassandraStores(cassandra);
+  opened.push(() => stores.close());
+  return stores;
+}
+
+/** A server that is down is told by its own checks; here only a missing table is. */
+async function countOf(vectors: AuditedStores["vectors"], generation: Generation): Promise<StoredVectors> {
+  const isMany = sleep(limits.doctorAuditMs, { kind: "many" } as const, { ref: false });
+  const count = vectors.count(generation).then(
+    (vectors): StoredVectors => ({ kind: "counted", vectors }),
+    (thrown: unknown): StoredVectors => {
+      const { code, message } = asGibseyError(thrown);
+      if (code === "INTERNAL" || code === "SCHEMA_MISSING") return { kind: "gone", reason: message };
+      throw thrown;
+    },
+  );
+  return Promise.race([count, isMany]);
+}
+
+/** The least bucket of Prometheus's histogram that has 19 of 20. */
+function delaysIn(metrics: string): DelayFacts {
+  const name = "gibsey_change_to_searchable_seconds";
+  const changes = Number(new RegExp(`^${name}_count (\\d+)$`, "m").exec(metrics)?.[1] ?? 0);
+  const buckets = [...metrics.matchAll(new RegExp(`^${name}_bucket\\{le="([\\d.]+)"\\} (\\d+)$`, "gm"))];
+  const reached = buckets.find(([, , count]) => changes > 0 && Number(count) >= changes * 0.95)?.[1];
+  return { changes, p95Ms: reached === undefined ? undefined : Number(reached) * 1000 };
 }

@@ -23,7 +23,10 @@ export interface ProbeParts {
 }
 
 /** What repairs are made from. */
-export type ActParts = Pick<ProbeParts, "dataDir" | "config" | "environment" | "models" | "signal">;
+export type ActParts = Pick<ProbeParts, "dataDir" | "config" | "environment" | "models" | "signal"> & {
+  /** The runtime that the book is on. */
+  readonly runtime: () => Promise<string>;
+};
 
 /** Asks once, whoever asks how often: several checks look at the same thing. A failure is kept, too. */
 export function once<T>(ask: () => Promise<T>): () => Promise<T> {

@@ -21,12 +21,8 @@ export interface WiredServerActs extends ServerActs {
   whileAway(name: ServerName, work: () => Promise<void>, signal: AbortSignal): Promise<void>;
 }
 
-export function serverActs(
-  parts: ActParts,
-  runtime: () => Promise<string>,
-  startAll: () => Promise<void>,
-): WiredServerActs {
-  const { dataDir } = parts;
+export function serverActs(parts: ActParts, startAll: () => Promise<void>): WiredServerActs {
+  const { dataDir, runtime } = parts;
   const recorded = async (name: ServerName) => serviceIn((await dataDir.readRun())?.services, name);
 
   const end = async (name: ServerName, signal: AbortSignal) => {

@@ -15,6 +15,8 @@ export interface DaemonProbes {
    * nothing.
    */
   problem(signal: AbortSignal): Promise<string | undefined>;
+  /** The same, asked anew at each call, for a check that looks again. @throws GibseyError DAEMON_DOWN, TOKEN_REFUSED and others. */
+  statusNow(signal: AbortSignal): Promise<StatusReport>;
   /** Whether its process is held up by a signal, and does nothing until it is continued. */
   isHeldUp(): Promise<boolean>;
   /** The data dir's lock: whether somebody holds it, and which processes but the recorded daemon have its file open. */

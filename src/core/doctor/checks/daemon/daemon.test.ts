@@ -28,6 +28,7 @@ const well: DaemonProbes = {
   url: async () => report.daemon.url,
   process: async () => ({ state: "alive", pid: 7 }),
   status: async () => report,
+  statusNow: async () => report,
   isHeldUp: async () => false,
   problem: async () => undefined,
   lock: async () => ({ isHeld: true, others: [] }),
