@@ -4,6 +4,7 @@ import { generationOf } from "../../../embed/embedder.ts";
 import { GibseyError } from "../../../errors.ts";
 import type { StatusReport } from "../../../stack/status-report.ts";
 import type { MemoryProbes, SnapshotFacts, StoredVectors } from "../../probes/memory.ts";
+import { canary } from "./canary.ts";
 import { memoryFreshness } from "./freshness.ts";
 import { memoryGeneration } from "./generation.ts";
 import { memoryIndex } from "./index-vectors.ts";
@@ -119,5 +120,60 @@ describe("memory.freshness", () => {
     const memory = { wait, nowMs: () => nowMs, delays: async () => ({ changes: 20, p95Ms: 500 }) };
     const finding = await findingOf(memoryFreshness, { memory, daemon: daemonThatIsReady({ asOf, lag, ...status }) });
     expect(finding).toMatchObject({ status: expected, evidence: [expect.stringContaining("no more than 500 ms")] });
+  });
+});
+
+describe("memory.canary", () => {
+  const hops = [
+    { name: "write", ms: 2 },
+    { name: "change-log", ms: 60 },
+  ] as const;
+  const lost = { kind: "lost", hops: hops.slice(0, 1), stoppedAt: "change-log", reason: "nothing came" } as const;
+  const flight = (outcome: Awaited<ReturnType<MemoryProbes["canary"]>>): Partial<MemoryProbes> => ({
+    noCanary: undefined,
+    canary: async () => outcome,
+  });
+
+  it("names the slowest hop and what it usually takes", async () => {
+    const memory = flight({ kind: "arrived", hops, totalMs: 62 });
+    expect(await findingOf(canary, { memory, daemon: daemonThatIsReady(), runtime: "native" })).toMatchObject({
+      status: "ok",
+      found: "quoted after 62 ms; the slowest hop was change-log 60 ms, usually 46",
+    });
+  });
+
+  it("tells where it stopped, what was done before, and which checks explain it", async () => {
+    const finding = await findingOf(canary, { memory: flight(lost), daemon: daemonThatIsReady(), runtime: "native" });
+    expect(finding).toMatchObject({
+      status: "wrong",
+      found: expect.stringMatching(/hop change-log.*nothing came/),
+      fix: "gibsey logs agent",
+      evidence: ["write 2 ms, usually 1.7"],
+      causes: expect.arrayContaining(["agent.", "kafka."]),
+    });
+  });
+
+  it("isn't lost behind changes that are being learned, but is where none gets less", async () => {
+    const lags = [4_000, 2_500];
+    const daemon = (waiting: readonly number[]) => {
+      const left = [...waiting];
+      const ready = daemonThatIsReady({ pipeline: { state: "learning" } });
+      return { ...ready, statusNow: async () => ({ ...(await statusOf(ready)), lag: left.shift() ?? 0 }) };
+    };
+    const statusOf = (ready: ReturnType<typeof daemonThatIsReady>) => {
+      if (ready.statusNow === undefined) throw new Error("it tells no status");
+      return ready.statusNow(new AbortController().signal);
+    };
+    expect(await findingOf(canary, { memory: flight(lost), daemon: daemon(lags) })).toMatchObject({
+      status: "skipped",
+      found: "it waits behind 2500 changes that are being learned",
+    });
+    expect(await findingOf(canary, { memory: flight(lost), daemon: daemon([40, 40]) })).toMatchObject({
+      status: "wrong",
+    });
+  });
+
+  it("isn't sent where nobody wants it", async () => {
+    expect(await findingOf(canary, { memory: { noCanary: "--no-canary" } })).toMatchObject({ status: "skipped" });
   });
 });
