@@ -16,7 +16,7 @@ import { identify, isAlive } from "../../src/adapters/process/process-identity.t
 import { stopProcess } from "../../src/adapters/process/stop-process.ts";
 import { waitForLock } from "../../src/adapters/sqlite/process-lock.ts";
 import { newRun, type RunningService, withService } from "../../src/core/stack/run-record.ts";
-import type { ServerName } from "../../src/core/stack/server-rules.ts";
+import { isServerName, type ServerName } from "../../src/core/stack/server-rules.ts";
 import type { Told } from "../doctor/faults.ts";
 import { startProgram } from "../e2e/start-program.ts";
 
@@ -170,7 +170,10 @@ export async function openDoctorBook() {
 
     /** Brings all back as gibsey starts it, and sees that changes flow and the doctor has nothing to tell. */
     async heal(): Promise<void> {
-      for (const name of edited) await stopProcess(await service(name), 30_000, AbortSignal.timeout(60_000));
+      const services = (await dataDir.readRun())?.services ?? [];
+      for (const one of services.filter(({ name }) => isServerName(name) && edited.has(name))) {
+        await stopProcess(one, 30_000, AbortSignal.timeout(60_000));
+      }
       edited.clear();
       await gibsey("up");
       await gibsey("import", "samples/the-honest-half/pages");

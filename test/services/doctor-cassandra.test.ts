@@ -242,7 +242,10 @@ const faults: readonly Fault<DoctorBook>[] = [
     check: "cassandra.log",
     isSimulated: true,
     tells: /the disk is full/,
-    inject: logged("cassandra", "java.io.IOException: No space left on device"),
+    inject: logged(
+      "cassandra",
+      "2026-11-26 19:01:09,238 ERROR [MemtableFlushWriter:1] C - java.io.IOException: No space left on device",
+    ),
   },
   {
     name: "the agent is killed, and the daemon",

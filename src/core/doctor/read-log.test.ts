@@ -20,6 +20,13 @@ describe("known lines", () => {
     },
   );
 
+  it("are believed where the JVM says them after the server's own last word, a warning", () => {
+    const warning = "2026-11-26 19:01:08,897 WARN  [main] C - Trigger directory doesn't exist";
+    const last = "Terminating due to java.lang.OutOfMemoryError: Java heap space";
+    expect(knownIn([warning, last], "cassandra")).toEqual([]);
+    expect(knownIn([warning, "", last], "cassandra")).toHaveLength(1);
+  });
+
   it("are told once each, the newest, and the most certain first", () => {
     const lines = ["BindException: 1", "No space left on device: 1", "BindException: 2", "No space left on device: 2"];
     expect(knownIn(lines, "kafka").map(({ line }) => line)).toEqual(["No space left on device: 2", "BindException: 2"]);

@@ -17,8 +17,9 @@ export function knownIn(lines: readonly string[], server: ServerName): readonly 
   let level: string | undefined;
   for (const line of lines) {
     const own = headPattern.exec(line)?.[1];
-    // The rungs of a warning's stack trace belong to it; behind anything else they may be the JVM's own last words.
-    level = own ?? (level === "WARN" ? level : undefined);
+    // The rungs of a warning's stack trace belong to it. Behind anything else, and behind an empty line, which stands before
+    // what the JVM itself says, they may be its last words.
+    level = own ?? (level === "WARN" && line.trim() !== "" ? level : undefined);
     for (const known of found.keys()) if (known.over?.test(line)) found.delete(known);
     if (level === "INFO" || level === "DEBUG") continue;
     const known = mayWrite.find(({ sign, isWarning }) => (level !== "WARN" || isWarning === true) && sign.test(line));

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { answersAt } from "../../adapters/native/ready-probes.ts";
 import { isHeldUp } from "../../adapters/process/describe-process.ts";
+import { systemPorts } from "../../adapters/process/ports.ts";
 import { isAlive } from "../../adapters/process/process-identity.ts";
 import { stopProcess } from "../../adapters/process/stop-process.ts";
 import type { ServerActs } from "../../core/doctor/acts.ts";
@@ -34,7 +35,9 @@ export function serverActs(parts: ActParts, startAll: () => Promise<void>): Wire
         const service = await recorded(name);
         // Out of the record before it ends, or the daemon would start it again meanwhile.
         await dataDir.changeRun((run) => run && withoutService(run, name));
-        if (service !== undefined) await stopProcess(service, limits.doctorStopMs, new AbortController().signal);
+        if (service === undefined) return;
+        await stopProcess(service, limits.doctorStopMs, new AbortController().signal);
+        await untilFree(service.port, signal);
         return;
       }
       default:
@@ -67,6 +70,14 @@ export function serverActs(parts: ActParts, startAll: () => Promise<void>): Wire
       return "started again";
     },
   };
+}
+
+/** A JVM's ports are free a moment after its process has ended. */
+async function untilFree(port: number, signal: AbortSignal): Promise<void> {
+  const within = timeLimit(signal, limits.readyProbeMs);
+  while (!within.aborted && (await systemPorts.holderOf(port)) !== undefined) {
+    await sleep(limits.readyPollMs, undefined, { signal: within }).catch(() => {});
+  }
 }
 
 async function answersWithin(

@@ -64,7 +64,8 @@ async function ofFiles({ dataDir }: ProbeParts, name: ServerName): Promise<reado
     readSince(log, logBytes, limits.doctorLogBytesMax),
     readSince(out, outBytes, limits.doctorLogBytesMax),
   ]);
-  return texts.flatMap((text) => text.split("\n")).filter((line) => line.trim() !== "");
+  const [own = [], jvms = []] = texts.map((text) => text.split("\n").filter((line) => line.trim() !== ""));
+  return jvms.length === 0 ? own : [...own, "", ...jvms];
 }
 
 async function ofContainer(parts: ProbeParts, name: ServerName): Promise<readonly string[]> {

@@ -11,6 +11,6 @@ export interface ServerProbes {
   portHolder(name: ServerName): Promise<string | undefined>;
   /** Whether it answers in its own protocol now. Never throws. */
   answers(name: ServerName): Promise<boolean>;
-  /** The last lines of its log since it was started, what its JVM says after them; none where there is no log. */
+  /** The last lines of its log since it was started, what its JVM says after them and an empty line; none where there is no log. */
   lastLines(name: ServerName): Promise<readonly string[]>;
 }
