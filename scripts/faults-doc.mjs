@@ -4,7 +4,9 @@ import { readFileSync } from "node:fs";
 
 const [file] = process.argv.slice(2);
 if (file === undefined) {
-  console.error("usage: node scripts/faults-doc.mjs FILE, which a run of the suites with GIBSEY_FAULTS_OUT=FILE has written");
+  console.error(
+    "usage: node scripts/faults-doc.mjs FILE, which a run of the suites with GIBSEY_FAULTS_OUT=FILE has written",
+  );
   process.exit(2);
 }
 const rows = readFileSync(file, "utf8")
@@ -22,7 +24,10 @@ made to look so: another \`java\`, a clock that is told a lie.
 
 | | faults | named | named first | mended by --fix, of those it offers to |
 | --- | --- | --- | --- | --- |`);
-for (const [name, some] of [...runtimes.map((runtime) => [runtime, rows.filter((row) => row.runtime === runtime)]), ["all", rows]]) {
+for (const [name, some] of [
+  ...runtimes.map((runtime) => [runtime, rows.filter((row) => row.runtime === runtime)]),
+  ["all", rows],
+]) {
   const offered = some.filter(({ fixed }) => fixed !== "");
   const count = (key) => some.filter((row) => row[key]).length;
   console.log(
@@ -30,7 +35,9 @@ for (const [name, some] of [...runtimes.map((runtime) => [runtime, rows.filter((
   );
 }
 for (const runtime of runtimes) {
-  console.log(`\n## On ${runtime}\n\n| what was done | the check that names it | first | --fix |\n| --- | --- | --- | --- |`);
+  console.log(
+    `\n## On ${runtime}\n\n| what was done | the check that names it | first | --fix |\n| --- | --- | --- | --- |`,
+  );
   for (const { fault, check, isSimulated, first, named, fixed } of rows.filter((row) => row.runtime === runtime)) {
     const told = named ? (first ? "yes" : "no") : "not named";
     const mends = { yes: "mends it", no: "doesn't mend it" }[fixed] ?? "";

@@ -17,7 +17,10 @@ export async function explain({ doctor, signal }: Session, error: GibseyError): 
     const groups = groupsBehind(error);
     const isReason = ({ check, explainedBy }: CheckResult) =>
       explainedBy.length === 0 && groups.some((group) => check.id.startsWith(`${group}.`));
-    return { troubles: troublesOf(results).filter((result) => result.couldRun && isReason(result)), fixable };
+    const reasons = troublesOf(results).filter((result) => result.couldRun && isReason(result));
+    const wrong = reasons.filter(({ finding }) => finding.status === "wrong");
+    // What only may become trouble is told where nothing is.
+    return { troubles: wrong.length > 0 ? wrong : reasons, fixable };
   } catch {
     return nothing;
   }

@@ -112,14 +112,6 @@ export const repairs: readonly Repair[] = [
       (await acts.protectToken()) ? "took the rights of others away (chmod 600)" : restartDaemon(acts, signal),
   },
   {
-    check: "memory.generation",
-    does: "make the table of the vectors, and have the daemon embed every page",
-    async act(acts, signal) {
-      await acts.makeVectorTable(signal);
-      return rebuild(acts, signal);
-    },
-  },
-  {
     check: "memory.vectors",
     does: "have the daemon make what is missing, and its index anew",
     act: rebuild,

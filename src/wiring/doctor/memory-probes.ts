@@ -3,7 +3,6 @@ import { inspectSnapshot } from "../../adapters/data-dir/inspect-snapshot.ts";
 import { type AuditedStores, auditBook, stillIncomplete } from "../../core/audit.ts";
 import type { DelayFacts, MemoryProbes, StoredVectors } from "../../core/doctor/probes/memory.ts";
 import type { Generation } from "../../core/embed/embedder.ts";
-import { asGibseyError } from "../../core/errors.ts";
 import { limits } from "../../core/limits.ts";
 import type { SqliteStores } from "../../adapters/sqlite/sqlite-stores.ts";
 import { serversOf } from "../server-addresses.ts";
@@ -70,17 +69,9 @@ async function openOnServers({ runtime, config, dataDir, opened }: ProbeParts): 
   return stores;
 }
 
-/** A server that is down is told by its own checks; here only a missing table is. */
 async function countOf(vectors: AuditedStores["vectors"], generation: Generation): Promise<StoredVectors> {
   const isMany = sleep(limits.doctorAuditMs, { kind: "many" } as const, { ref: false });
-  const count = vectors.count(generation).then(
-    (vectors): StoredVectors => ({ kind: "counted", vectors }),
-    (thrown: unknown): StoredVectors => {
-      const { code, message } = asGibseyError(thrown);
-      if (code === "INTERNAL" || code === "SCHEMA_MISSING") return { kind: "gone", reason: message };
-      throw thrown;
-    },
-  );
+  const count = vectors.count(generation).then((counted) => ({ kind: "counted", vectors: counted }) as const);
   return Promise.race([count, isMany]);
 }
 

@@ -33,8 +33,6 @@ export interface MemoryProbes {
 
 export type StoredVectors =
   | { readonly kind: "counted"; readonly vectors: number }
-  /** The table can't be read: it was dropped, or never made. */
-  | { readonly kind: "gone"; readonly reason: string }
   /** There are so many that to count them takes longer than a check may. */
   | { readonly kind: "many" };
 

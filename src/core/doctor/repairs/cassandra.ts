@@ -49,8 +49,13 @@ export const cassandraRepairs: readonly Repair[] = [
   },
   {
     check: "cassandra.vectors",
-    does: "make the table of vectors again, for the daemon to fill",
-    act: async (acts, signal) => `made ${(await acts.makeVectorTable(signal)) ?? "none: there are no vectors"}`,
+    does: "make the table of vectors again, and have the daemon fill it",
+    async act(acts, signal) {
+      const made = await acts.makeVectorTable(signal);
+      // A daemon that runs has all in its index, and would miss nothing until it starts anew.
+      await acts.rebuildIndex(signal);
+      return `made ${made ?? "no table, as there are no vectors"}; the daemon has compared every page`;
+    },
   },
   {
     check: "cassandra.cdc-raw-space",

@@ -15,8 +15,8 @@ export const memoryIndex: Check = ofThisMachine({
   remedy:
     "`gibsey doctor --fix` starts the daemon without its snapshot, so that it fills the index from rows and stored vectors.",
   runtimes,
-  needs: ["daemon.ready", "memory.generation"],
-  causes: [...wayOfChanges, "memory.generation", "memory.vectors"],
+  needs: ["daemon.ready", "cassandra.vectors"],
+  causes: [...wayOfChanges, "memory.vectors"],
   timeLimitMs: limits.doctorWatchMs + 4_000,
   probe: (probes, signal) => lookingAtStores(() => compare(probes, signal)),
 });

@@ -1,7 +1,6 @@
 import type { Check } from "../../check.ts";
 import { canary } from "./canary.ts";
 import { memoryFreshness } from "./freshness.ts";
-import { memoryGeneration } from "./generation.ts";
 import { memoryIndex } from "./index-vectors.ts";
 import { memoryReindex } from "./reindex.ts";
 import { memorySnapshot } from "./snapshot.ts";
@@ -9,7 +8,6 @@ import { memoryVectors } from "./vectors.ts";
 
 export const memoryChecks: readonly Check[] = [
   memorySnapshot,
-  memoryGeneration,
   memoryReindex,
   memoryVectors,
   memoryIndex,

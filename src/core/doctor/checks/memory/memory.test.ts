@@ -6,7 +6,6 @@ import type { StatusReport } from "../../../stack/status-report.ts";
 import type { MemoryProbes, SnapshotFacts, StoredVectors } from "../../probes/memory.ts";
 import { canary } from "./canary.ts";
 import { memoryFreshness } from "./freshness.ts";
-import { memoryGeneration } from "./generation.ts";
 import { memoryIndex } from "./index-vectors.ts";
 import { memoryReindex } from "./reindex.ts";
 import { memorySnapshot } from "./snapshot.ts";
@@ -39,26 +38,13 @@ describe("memory.snapshot", () => {
   });
 });
 
-describe("memory.generation", () => {
-  it.each<[string, Partial<MemoryProbes>, string, RegExp]>([
-    ["none yet", { generations: async () => undefined }, "ok", /no vector/],
-    ["one", { generations, stored: async () => counted(4) }, "ok", /stub, 256 dimensions/],
-    ["one without its table", { generations, stored: async () => ({ kind: "gone", reason: "x" }) }, "wrong", /x/],
-    ["what can't be asked", { generations: () => Promise.reject(down) }, "skipped", /no node answers/],
-  ])("with %s", async (_, memory, status, found) => {
-    expect(await findingOf(memoryGeneration, { memory })).toMatchObject({
-      status,
-      found: expect.stringMatching(found),
-    });
-  });
-});
-
 describe("memory.reindex", () => {
   const begun = { generations: async () => ({ ...(await generations()), building: other }) };
   const reindex = { model: "onnx:bge", searchable: 1, of: 2 };
   it.each<[string, Partial<MemoryProbes>, Partial<StatusReport>, string, RegExp]>([
     ["none", { generations }, {}, "ok", /none/],
     ["one that was begun", begun, {}, "warn", /a reindex to onnx:bge was begun.*answered by stub/],
+    ["what can't be asked", { generations: () => Promise.reject(down) }, {}, "skipped", /no node answers/],
     ["one that runs", begun, { reindex }, "ok", /onnx:bge is at 1 of 2/],
   ])("with %s", async (_, memory, status, expected, found) => {
     const finding = await findingOf(memoryReindex, { memory, daemon: daemonThatIsReady(status) });

@@ -16,7 +16,7 @@ export const memoryVectors: Check = ofThisMachine({
   remedy:
     "`gibsey doctor --fix` starts the daemon without its snapshot: it compares every page, and embeds what has no vectors.",
   runtimes,
-  needs: ["memory.generation"],
+  needs: ["cassandra.vectors"],
   causes: wayOfChanges,
   timeLimitMs: limits.doctorWatchMs + 4_000,
   probe: (probes, signal) => lookingAtStores(() => look(probes, signal)),
