@@ -77,6 +77,29 @@ export interface ReplayOutcome {
   readonly stayed: readonly { readonly id: string; readonly reason: string }[];
 }
 
+/** One line of an account. */
+export interface CreditEntry {
+  readonly number: number;
+  readonly operation: string;
+  readonly kind: string;
+  /** What it adds to the balance; below 0 it takes away. */
+  readonly credits: number;
+  /** What an ask had reserved. */
+  readonly reserved: number;
+  readonly balanceAfter: number;
+  /** ISO 8601. */
+  readonly at: string;
+}
+
+/** What a user can spend, with entries in order. */
+export interface Credits {
+  readonly user: string;
+  readonly balance: number;
+  /** The balance without what is reserved for asks under way. */
+  readonly available: number;
+  readonly entries: readonly CreditEntry[];
+}
+
 /** A canary that came through every hop. */
 export interface ArrivedCanary {
   readonly kind: "arrived";

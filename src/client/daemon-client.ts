@@ -6,6 +6,7 @@ import type { StatusReport } from "../core/stack/status-report.ts";
 import type {
   Answered,
   ArrivedCanary,
+  Credits,
   ImportOutcome,
   ImportProgress,
   LostCanary,
@@ -140,6 +141,18 @@ export function createDaemonClient(endpoint: Endpoint, signal: AbortSignal) {
 
     async dropLetter(id: string): Promise<void> {
       await textOf(await ask({ method: "DELETE", path: `/dead-letters/${encodeURIComponent(id)}` }));
+    },
+
+    /** A user's credits: the entries behind `after`, or the last ones, at most `limit`. */
+    credits(user: string, after: number | undefined, limit: number): Promise<Credits> {
+      const query = after === undefined ? "" : `&after=${after}`;
+      return get<Credits>(`/credits/${encodeURIComponent(user)}?limit=${limit}${query}`);
+    },
+
+    /** Gives credits, or takes them away. */
+    async grantCredits(user: string, credits: number): Promise<void> {
+      const path = `/credits/${encodeURIComponent(user)}/grant`;
+      await textOf(await ask({ method: "POST", path, body: JSON.stringify({ credits }) }));
     },
 
     characters: () => get<Character[]>("/characters"),

@@ -81,8 +81,8 @@ export interface ToldError {
   readonly error: { readonly code: string; readonly message: string; readonly hint: string };
 }
 
-export function toldError({ error: { code, message, hint } }: ToldError): GibseyError {
-  return new GibseyError(isErrorCode(code) ? code : "INTERNAL", message, hint);
+export function toldError({ error: { code, message, hint }, ...beside }: ToldError): GibseyError {
+  return new GibseyError(isErrorCode(code) ? code : "INTERNAL", message, hint, { beside });
 }
 
 export function isRefusal({ statusCode }: IncomingMessage): boolean {

@@ -1,6 +1,7 @@
 import { ask } from "./ask.ts";
 import type { Command } from "./command.ts";
 import { config } from "./config.ts";
+import { credits } from "./credits.ts";
 import { daemon } from "./daemon.ts";
 import { demo } from "./demo.ts";
 import { dlq } from "./dlq.ts";
@@ -33,6 +34,7 @@ export const commands: readonly Command[] = [
   status,
   watch,
   logs,
+  credits,
   dlq,
   evalQuestions,
   models,

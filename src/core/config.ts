@@ -51,6 +51,7 @@ export function resolveConfig(input: ConfigInput): Config {
     embedder: resolve("embedder"),
     ollamaHost: resolve("ollamaHost"),
     index: resolve("index"),
+    openingCredits: resolve("openingCredits"),
     keyspace: resolve("keyspace"),
     cassandraPort: resolve("cassandraPort"),
     cassandraContactPoints: resolve("cassandraContactPoints"),

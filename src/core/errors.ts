@@ -26,6 +26,11 @@ export const errorTable = {
   K_INVALID: { exit: 2, http: 400, meaning: "k isn't a whole number within its bounds." },
   UPTO_INVALID: { exit: 2, http: 400, meaning: "upto isn't a whole number from 0." },
   VECTOR_INVALID: { exit: 2, http: 400, meaning: "A vector has the wrong length or a number that isn't finite." },
+  USER_INVALID: { exit: 2, http: 400, meaning: "A user's name is empty, too long, or has characters that names don't have." },
+  CREDITS_INVALID: { exit: 2, http: 400, meaning: "An amount of credits isn't a whole number within its bounds." },
+  CREDITS_SHORT: { exit: 5, http: 402, meaning: "The account hasn't as many credits as are needed." },
+  OPERATION_TAKEN: { exit: 2, http: 409, meaning: "The operation's id stands for something that was done before." },
+  ASKS_TOO_MANY: { exit: 4, http: 429, meaning: "Too many asks of one account are under way." },
   NOT_FOUND: { exit: 2, http: 404, meaning: "The daemon has no such route." },
   TOKEN_REFUSED: { exit: 5, http: 401, meaning: "The token is missing or isn't this daemon's." },
   HOST_REFUSED: { exit: 5, http: 403, meaning: "The request's Host or Origin isn't this daemon's own." },
@@ -87,11 +92,20 @@ export class GibseyError extends Error {
   override readonly name = "GibseyError";
   readonly code: ErrorCode;
   readonly hint: string;
+  /** Figures that stand beside the error where it is told to programs. */
+  readonly beside: Readonly<Record<string, unknown>>;
 
-  constructor(code: ErrorCode, message: string, hint: string, options?: { cause?: unknown }) {
-    super(message, options);
+  constructor(
+    code: ErrorCode,
+    message: string,
+    hint: string,
+    options: { cause?: unknown; beside?: Readonly<Record<string, unknown>> } = {},
+  ) {
+    const { beside = {}, ...rest } = options;
+    super(message, rest);
     this.code = code;
     this.hint = hint;
+    this.beside = beside;
   }
 
   get exitStatus(): number {
@@ -102,9 +116,9 @@ export class GibseyError extends Error {
     return errorTable[this.code].http;
   }
 
-  /** The shape that `--json` prints and the daemon answers: `{error: {code, message, hint}}`. */
+  /** The shape that `--json` prints and the daemon answers: `{error: {code, message, hint}}`, and what stands beside it. */
   toJSON(): { error: { code: ErrorCode; message: string; hint: string } } {
-    return { error: { code: this.code, message: this.message, hint: this.hint } };
+    return { ...this.beside, error: { code: this.code, message: this.message, hint: this.hint } };
   }
 }
 

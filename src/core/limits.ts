@@ -24,6 +24,22 @@ export const limits = {
   /** A name stands at the head of each chat line; a prompt that is longer leaves a small model no room for quotes. */
   displayNameCharactersMax: 100,
   promptCharactersMax: 32_000,
+  /** Who spends credits is named in a URL, a key and a table of a terminal; an operation's id is a UUID or somebody's own. */
+  userCharactersMax: 64,
+  operationCharactersMax: 200,
+  /** The most that an account opens with, holds, or is granted at once: half of what an `int` column takes. */
+  creditsMax: 1_000_000_000,
+  /** Asks of one account under way at once, each with a reservation; all of them are read and written as one. */
+  reservationsMax: 256,
+  /** The longest that an ask may take, on a large model and a slow machine. A reservation's lease is never longer. */
+  askLeaseMs: 180_000,
+  /** How far another machine's clock may be off before its leases are thought to be over, or to be nonsense. */
+  leaseMarginMs: 60_000,
+  /** How often reservations are looked for whose ask is gone. */
+  refundEveryMs: 30_000,
+  /** Entries of an account in one answer, and of those the last that a terminal is shown. */
+  entriesListMax: 1_000,
+  entriesShownMax: 20,
   /** Front matter is a few short fields; its nesting is bounded because YAML readers recurse. */
   frontMatterCharactersMax: 4_096,
   frontMatterMarksMax: 256,
@@ -177,6 +193,12 @@ export const limits = {
   cassandraBatchBytesMax: 1_048_576,
   /** How often a conditional write is begun again, after another's or after a time-out that leaves open whether it was done. */
   cassandraConditionTriesMax: 5,
+  /**
+   * How often an account's change is begun again after another daemon's, and the longest wait before it, of which chance takes
+   * a part so that two don't meet again. A change takes some 10 ms, so that is room for dozens of rivals.
+   */
+  cassandraLedgerTriesMax: 64,
+  cassandraLedgerPauseMaxMs: 100,
   /** Idle time after which a changed index is written to its snapshot, and the longest it may wait while busy. */
   snapshotIdleMs: 2_000,
   snapshotEveryMs: 60_000,

@@ -1,3 +1,5 @@
+import { limits } from "./limits.ts";
+
 /** What a setting is: where its value may come from, how it is checked and shown. */
 export interface SettingRule {
   /** The environment variable. */
@@ -61,6 +63,15 @@ export const settingRules = {
     meaning: "the vector index: simd or faiss",
     fallback: () => "simd",
     check: oneOf("simd", "faiss"),
+  },
+  openingCredits: {
+    variable: "GIBSEY_OPENING_CREDITS",
+    meaning: "the credits that an account opens with",
+    fallback: () => "100",
+    check: (value) =>
+      /^\d{1,10}$/.test(value) && Number(value) <= limits.creditsMax
+        ? undefined
+        : `a whole number from 0 to ${limits.creditsMax}`,
   },
   keyspace: {
     variable: "GIBSEY_KEYSPACE",

@@ -1,3 +1,4 @@
+import { Ledger } from "../core/credits/ledger.ts";
 import { GibseyError } from "../core/errors.ts";
 import { limits } from "../core/limits.ts";
 import { Activity } from "./activity.ts";
@@ -8,6 +9,7 @@ import { buildApp } from "./http/server.ts";
 import type { Keeper } from "./keeper.ts";
 import { createMetrics } from "./metrics.ts";
 import type { LearnedBatch } from "./pipeline.ts";
+import { refundNowAndThen } from "./refunds.ts";
 import { ReleaseStack } from "./release-stack.ts";
 import { type Figures, figuresOf, reportOf } from "./status.ts";
 
@@ -25,6 +27,10 @@ export interface DaemonOptions {
   readonly version: string;
   /** 0 takes any free port. */
   readonly port: number;
+  /** The credits that an account opens with. */
+  readonly openingCredits: number;
+  /** Who this daemon is, to those that share its stores: the machine and the data dir. */
+  readonly holder: string;
   /** Called once questions are answered, with the address. */
   readonly onReady: (address: DaemonAddress) => Promise<void>;
   /** Called when it has begun to drain, while it still holds the data dir. */
@@ -51,7 +57,10 @@ export async function runDaemon(parts: DaemonParts, options: DaemonOptions, sign
       countBatch(batch);
       activity.add(batch);
     });
-    if (parts.keeper !== undefined) opened.push(keepServers(parts.keeper));
+    const ledger = new Ledger({ ...options, store: engine.stores.ledger, clock: systemClock });
+    opened.push(untilReleased((stop) => refundNowAndThen({ ledger, clock: systemClock, log: parts.log }, stop)));
+    const { keeper } = parts;
+    if (keeper !== undefined) opened.push(untilReleased((stop) => keeper.run(stop)));
     const figures = figuresOf(engine, parts.keeper);
     const metrics = metricsOf(engine, figures);
     countBatch = metrics.countBatch;
@@ -63,6 +72,7 @@ export async function runDaemon(parts: DaemonParts, options: DaemonOptions, sign
       replay: engine.replay,
       reindexer: engine.reindexer,
       canary: engine.canary,
+      ledger,
       metrics,
       freshness: figures.freshness,
       status: () => reportOf(engine, figures, options, address ?? { url: "", port: options.port }, parts.keeper),
@@ -96,13 +106,13 @@ export async function runDaemon(parts: DaemonParts, options: DaemonOptions, sign
   }
 }
 
-/** Watches the servers until the returned function is called, which resolves once none is started any more. */
-function keepServers(keeper: Pick<Keeper, "run">): () => Promise<void> {
+/** Begins what goes on until the returned function is called, which resolves once it has ended. */
+function untilReleased(run: (signal: AbortSignal) => Promise<void>): () => Promise<void> {
   const stop = new AbortController();
-  const watching = keeper.run(stop.signal);
+  const running = run(stop.signal);
   return () => {
     stop.abort();
-    return watching;
+    return running;
   };
 }
 

@@ -1,4 +1,5 @@
 import type { ActivityReport } from "../core/activity-report.ts";
+import type { Ledger } from "../core/credits/ledger.ts";
 import type { Memory } from "../core/memory.ts";
 import type { StatusReport } from "../core/stack/status-report.ts";
 import type { DeadLetters } from "../core/store/dead-letters.ts";
@@ -22,6 +23,8 @@ export interface Services {
   readonly writer: BookWriter;
   readonly reindexer: Reindexer;
   readonly canary: Canary;
+  /** The readers' credits. */
+  readonly ledger: Ledger;
   readonly metrics: Metrics;
   readonly status: () => Promise<StatusReport>;
   /** What was learned lately; only what came after a cursor, if one is given. */

@@ -8,6 +8,7 @@ import { type DaemonParts, runDaemon } from "../daemon/daemon.ts";
 import { createLog } from "../daemon/log.ts";
 import { version } from "../version.ts";
 import { type BookParts, bookEngine } from "./book-engine.ts";
+import { holderOf } from "./holder.ts";
 
 /**
  * Runs a book's daemon in this process until the signal aborts. Where gibsey started the servers, it watches them, too.
@@ -36,6 +37,8 @@ export async function runBookDaemon(parts: BookParts, signal: AbortSignal): Prom
       index: config.index.value,
       version,
       port: Number(config.port.value),
+      openingCredits: Number(config.openingCredits.value),
+      holder: holderOf(dataDir.path),
       async onReady({ url, port }) {
         const self = (await identify(process.pid)) ?? { pid: process.pid, startedAt: "unknown" };
         const readyMs = Math.round(performance.now() - startedAtMs);

@@ -7,7 +7,7 @@ import type { Stores } from "../daemon/engine.ts";
 import { KeptBook } from "../daemon/kept-book.ts";
 import { takeKeyspace } from "../daemon/keyspace-lease.ts";
 import { ReleaseStack } from "../daemon/release-stack.ts";
-import { leaseHolder } from "./lease-holder.ts";
+import { holderOf } from "./holder.ts";
 import type { ServerAddresses } from "./server-addresses.ts";
 
 /**
@@ -24,7 +24,7 @@ export async function openServerStores(
   try {
     const stores = await openCassandraStores(cassandra);
     opened.push(() => stores.close());
-    const holder = leaseHolder(dataDir);
+    const holder = holderOf(dataDir);
     const lease = await takeKeyspace({ leases: stores.leases, holder, clock: systemClock, onLost });
     opened.push(() => lease.release());
     const deadLetters = await openKafkaDeadLetters(kafka);
@@ -39,6 +39,7 @@ export async function openServerStores(
       silentSinceMs: () => kept.awaySinceMs(),
       vectors: stores.vectors,
       canary: stores.canary,
+      ledger: stores.ledger,
       feed,
       deadLetters,
       close: () => opened.release(),

@@ -28,6 +28,8 @@ export async function startDaemon(parts: Partial<EngineParts>): Promise<DaemonIn
       version: "test",
       index: "simd",
       port: 0,
+      openingCredits: 20,
+      holder: "test",
       onReady: async (address: { readonly url: string }) => resolve(address.url),
       onStop: async () => {},
     };

@@ -8,6 +8,7 @@ interface Waiting {
 /** A clock that stands still until it is moved. What waits for no time at all doesn't wait. */
 export class ManualClock implements Clock {
   #nowMs = 1_000_000;
+  #offMs = 0;
   readonly #waiting = new Set<Waiting>();
 
   /** How many wait. */
@@ -15,7 +16,7 @@ export class ManualClock implements Clock {
     return this.#waiting.size;
   }
 
-  readonly wallMs = () => this.#nowMs;
+  readonly wallMs = () => this.#nowMs + this.#offMs;
   readonly monotonicMs = () => this.#nowMs;
 
   readonly wait = async (ms: number, signal: AbortSignal): Promise<void> => {
@@ -36,6 +37,11 @@ export class ManualClock implements Clock {
       signal.removeEventListener("abort", onAbort);
     }
   };
+
+  /** Sets the wall clock forward, or back. */
+  jump(ms: number): void {
+    this.#offMs += ms;
+  }
 
   /** Moves the time, and wakes those whose time has come. */
   advance(ms: number): void {

@@ -7,6 +7,7 @@ import { createCanaryStore } from "../../src/adapters/sqlite/canary-store.ts";
 import { createCharacterStore } from "../../src/adapters/sqlite/character-store.ts";
 import { type Database, openDatabase } from "../../src/adapters/sqlite/database.ts";
 import { createDeadLetters } from "../../src/adapters/sqlite/dead-letters.ts";
+import { createLedgerStore } from "../../src/adapters/sqlite/ledger-store.ts";
 import { OutboxFeed } from "../../src/adapters/sqlite/outbox-feed.ts";
 import { createPageStore } from "../../src/adapters/sqlite/page-store.ts";
 import { createVectorStore } from "../../src/adapters/sqlite/vector-store.ts";
@@ -143,6 +144,7 @@ function storesOn(database: Database): Stores {
     feed: new OutboxFeed(database),
     deadLetters: createDeadLetters(database),
     canary: createCanaryStore(database),
+    ledger: createLedgerStore(database),
     close: () => database.close(),
   };
 }

@@ -20,6 +20,11 @@ export function fromDriverError(thrown: unknown, options: CassandraOptions): unk
   return isSocketError(thrown) ? down(thrown, options) : thrown;
 }
 
+/** Whether a conditional write that ended so may have been done all the same. */
+export function mayHaveBeenDone(error: unknown): boolean {
+  return error instanceof GibseyError && (error.code === "CASSANDRA_BUSY" || error.code === "CASSANDRA_DOWN");
+}
+
 function fromResponse(error: errors.ResponseError, options: CassandraOptions): unknown {
   const { code, message } = error;
   if (refusals.has(code)) return loginRefused(error, options);

@@ -1,11 +1,13 @@
 import type { CanaryStore } from "../../core/store/canary-store.ts";
 import type { Leases } from "../../core/store/leases.ts";
+import type { LedgerStore } from "../../core/store/ledger-store.ts";
 import type { CharacterStore, PageStore } from "../../core/store/page-store.ts";
 import type { VectorStore } from "../../core/store/vector-store.ts";
 import { checkSchema } from "./apply-schema.ts";
 import { createCanaryStore } from "./canary-store.ts";
 import { createCharacterStore } from "./character-store.ts";
 import { createLeases } from "./leases.ts";
+import { createLedgerStore } from "./ledger-store.ts";
 import { createPageStore } from "./page-store.ts";
 import { type CassandraOptions, openSession, type Session } from "./session.ts";
 import { createVectorStore } from "./vector-store.ts";
@@ -16,6 +18,7 @@ export interface CassandraStores {
   readonly characters: CharacterStore;
   readonly vectors: VectorStore;
   readonly canary: CanaryStore;
+  readonly ledger: LedgerStore;
   readonly leases: Leases;
   close(): Promise<void>;
 }
@@ -41,6 +44,7 @@ function storesOn(session: Session): CassandraStores {
     characters: createCharacterStore(session),
     vectors: createVectorStore(session),
     canary: createCanaryStore(session),
+    ledger: createLedgerStore(session),
     leases: createLeases(session),
     close: () => session.close(),
   };

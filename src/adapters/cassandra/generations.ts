@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Generation } from "../../core/embed/embedder.ts";
 import { GibseyError } from "../../core/errors.ts";
 import { limits } from "../../core/limits.ts";
+import { mayHaveBeenDone } from "./cassandra-errors.ts";
 import { optionalTextOf, optionalWholeOf, type Row, textOf } from "./row.ts";
 import type { Session, Statement } from "./session.ts";
 
@@ -102,10 +103,6 @@ function statementsOf(
 
 function has(known: readonly KnownGeneration[], { id }: Generation): boolean {
   return known.some(({ generation }) => generation.id === id);
-}
-
-function mayHaveBeenDone(error: unknown): boolean {
-  return error instanceof GibseyError && (error.code === "CASSANDRA_BUSY" || error.code === "CASSANDRA_DOWN");
 }
 
 function crowded(): GibseyError {

@@ -117,11 +117,43 @@ create trigger test_cdc_inserted after insert on test_cdc begin
 end;
 `;
 
+/** Entries are added and never changed. What a killed daemon has reserved is found by its reservation. */
+const ledger = `
+create table accounts (
+  user text primary key not null,
+  balance integer not null check (balance >= 0),
+  last_number integer not null
+) strict;
+create table ledger (
+  user text not null references accounts,
+  number integer not null,
+  operation text not null,
+  kind text not null,
+  credits integer not null,
+  reserved integer not null,
+  balance_after integer not null check (balance_after >= 0),
+  at_ms integer not null,
+  primary key (user, number),
+  unique (user, operation)
+) strict;
+create table reservations (
+  user text not null references accounts,
+  operation text not null,
+  credits integer not null,
+  until_ms integer not null,
+  holder text not null,
+  primary key (user, operation)
+) strict;
+create trigger ledger_is_kept before update on ledger begin
+  select raise(abort, 'an entry never changes');
+end;
+`;
+
 /**
  * The steps that make the database, oldest first: step n takes it from version n to n + 1. A step that has been
  * released is never changed, only followed by another.
  */
-export const migrations: readonly string[] = [book, deadLettersToReplay, canary];
+export const migrations: readonly string[] = [book, deadLettersToReplay, canary, ledger];
 
 /** What the steps make, by name, with the statement that makes a trigger: for those who look what is missing. */
 export const schemaObjects: readonly SchemaObject[] = [

@@ -39,7 +39,8 @@ export function bytesOf(row: Row, column: string): Uint8Array {
   return value instanceof Uint8Array ? value : damaged(column, "a BLOB");
 }
 
-function damaged(column: string, expected: string): never {
+/** Says that a column holds what its table never does. */
+export function damaged(column: string, expected: string): never {
   throw new GibseyError(
     "DATABASE_DAMAGED",
     `a row's ${column} isn't ${expected}`,

@@ -4,6 +4,7 @@ import type { ChangeFeed } from "../../core/change/feed.ts";
 import type { Generation } from "../../core/embed/embedder.ts";
 import type { CanaryStore } from "../../core/store/canary-store.ts";
 import type { DeadLetters } from "../../core/store/dead-letters.ts";
+import type { LedgerStore } from "../../core/store/ledger-store.ts";
 import type { CharacterStore, PageStore } from "../../core/store/page-store.ts";
 import type { VectorStore } from "../../core/store/vector-store.ts";
 import { createCanaryStore } from "./canary-store.ts";
@@ -11,6 +12,7 @@ import { createCharacterStore } from "./character-store.ts";
 import { makeDataDir } from "../data-dir/make-data-dir.ts";
 import { type Database, openDatabase, versionOf } from "./database.ts";
 import { createDeadLetters } from "./dead-letters.ts";
+import { createLedgerStore } from "./ledger-store.ts";
 import { OutboxFeed } from "./outbox-feed.ts";
 import { createPageStore } from "./page-store.ts";
 import { createVectorStore } from "./vector-store.ts";
@@ -23,6 +25,7 @@ export interface SqliteStores {
   readonly feed: ChangeFeed;
   readonly deadLetters: DeadLetters;
   readonly canary: CanaryStore;
+  readonly ledger: LedgerStore;
   close(): void;
 }
 
@@ -96,5 +99,6 @@ function storesOn(database: Database): Omit<SqliteStores, "close"> {
     feed: new OutboxFeed(database),
     deadLetters: createDeadLetters(database),
     canary: createCanaryStore(database),
+    ledger: createLedgerStore(database),
   };
 }

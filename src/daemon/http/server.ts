@@ -7,6 +7,7 @@ import type { Services } from "../services.ts";
 import { activityRoute } from "./activity.ts";
 import type { App } from "./app.ts";
 import { canaryRoute } from "./canary.ts";
+import { creditsRoutes } from "./credits.ts";
 import { deadLetterRoutes } from "./dead-letters.ts";
 import { addGuard, type GuardOptions } from "./guard.ts";
 import { healthRoutes } from "./health.ts";
@@ -66,6 +67,7 @@ export async function buildApp(services: Services, guard: GuardOptions): Promise
     deadLetterRoutes(routes, services);
     reindexRoute(routes, services);
     canaryRoute(routes, services);
+    creditsRoutes(routes, services);
     statusRoutes(routes, services);
     activityRoute(routes, services);
     routes.get("/openapi.json", { schema: { hide: true } }, async () => app.swagger());
