@@ -26,7 +26,11 @@ export const errorTable = {
   K_INVALID: { exit: 2, http: 400, meaning: "k isn't a whole number within its bounds." },
   UPTO_INVALID: { exit: 2, http: 400, meaning: "upto isn't a whole number from 0." },
   VECTOR_INVALID: { exit: 2, http: 400, meaning: "A vector has the wrong length or a number that isn't finite." },
-  USER_INVALID: { exit: 2, http: 400, meaning: "A user's name is empty, too long, or has characters that names don't have." },
+  USER_INVALID: {
+    exit: 2,
+    http: 400,
+    meaning: "A user's name is empty, too long, or has characters that names don't have.",
+  },
   CREDITS_INVALID: { exit: 2, http: 400, meaning: "An amount of credits isn't a whole number within its bounds." },
   CREDITS_SHORT: { exit: 5, http: 402, meaning: "The account hasn't as many credits as are needed." },
   OPERATION_TAKEN: { exit: 2, http: 409, meaning: "The operation's id stands for something that was done before." },

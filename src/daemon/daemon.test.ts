@@ -19,7 +19,16 @@ it("logs no end of a daemon that never began", async () => {
     log: (_level, message) => void logged.push(message),
     token: never,
   };
-  const options = { runtime: "embedded", version: "0", port: 0, index: "fake", openingCredits: 0, holder: "test", onReady: never, onStop: never };
+  const options = {
+    runtime: "embedded",
+    version: "0",
+    port: 0,
+    index: "fake",
+    openingCredits: 0,
+    holder: "test",
+    onReady: never,
+    onStop: never,
+  };
   await expect(runDaemon(parts, options, new AbortController().signal)).rejects.toBe(taken);
   expect(logged).toEqual([]);
 });

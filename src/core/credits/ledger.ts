@@ -142,7 +142,8 @@ export class Ledger {
     const { store, openingCredits, clock } = this.#parts;
     const answer = await store.change(user, operation, (seen) => {
       const opened = account.open(seen, openingCredits, clock.wallMs());
-      const change = rule({ account: opened.account, done: seen.done });
+      const done = seen.done ?? opened.entries.find((entry) => entry.operation === operation);
+      const change = rule({ account: opened.account, done });
       return { ...change, entries: [...opened.entries, ...change.entries] };
     });
     if (answer instanceof GibseyError) throw answer;
