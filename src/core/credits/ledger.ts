@@ -72,7 +72,8 @@ export class Ledger {
     const { clock, holder } = this.#parts;
     if (leaseMs > limits.askLeaseMs) throw new Error(`a lease of ${leaseMs} ms is longer than any`);
     const key = keyOf(user, operation);
-    this.#asking.set(key, clock.monotonicMs() + leaseMs);
+    const isNew = !this.#asking.has(key);
+    if (isNew) this.#asking.set(key, clock.monotonicMs() + leaseMs);
     try {
       const reserved = await this.#change(user, operation, (opened) =>
         account.reserve(opened, { operation, credits, untilMs: clock.wallMs() + leaseMs, holder }),
@@ -80,7 +81,7 @@ export class Ledger {
       if (reserved.kind === "closed") this.#asking.delete(key);
       return reserved;
     } catch (error) {
-      this.#asking.delete(key);
+      if (isNew) this.#asking.delete(key);
       throw error;
     }
   }
