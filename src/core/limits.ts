@@ -334,6 +334,8 @@ export const limits = {
   doctorSchemaSeenMs: 1_500,
   /** Of a server's log since its start, what is looked through: the agent tells of its tables at its beginning. */
   doctorLogBytesMax: 4 * 1_048_576,
+  /** Of an answer: what is held back while a quotation isn't closed, in characters: twice the longest quote. */
+  heldQuotationMax: 600,
   /** A PUT, a search or a status asked over loopback; imports have no limit but their reader's patience. */
   requestMs: 30_000,
   /** Who looks at the book waits this long for a server that doesn't answer, then is told what it said last. */

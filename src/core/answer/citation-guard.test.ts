@@ -1,0 +1,117 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { fcRuns } from "../../../test/fc-runs.ts";
+import { CitationGuard, type CitedPage } from "./citation-guard.ts";
+
+const pages: readonly CitedPage[] = [
+  { page_id: "a", number: 3, body: "The bell rang twice. Nobody came, and \u201cNobody will,\u201d she said." },
+  { page_id: "b", number: 41, body: "I climbed the stair;  it didn\u2019t end. The bell was silent." },
+];
+
+function shownOf(chunks: readonly string[]): { text: string; citations: readonly string[] } {
+  const guard = new CitationGuard(pages);
+  const pieces = [...chunks.flatMap((chunk) => guard.push(chunk)), ...guard.end()];
+  const text = pieces.map((piece) => (piece.kind === "text" ? piece.text : "")).join("");
+  const citations = pieces.flatMap((piece) =>
+    piece.kind === "citation" ? [`${piece.citation.page_id}:${piece.citation.start}-${piece.citation.end}`] : [],
+  );
+  return { text, citations };
+}
+
+const cases: readonly (readonly [said: string, shown: string])[] = [
+  ['She said "the bell rang twice" (p.3).', "She said \u201cThe bell rang twice\u201d (p.3)."],
+  [
+    "\u201cI climbed the stair; it didn't end\u201d (p. 41)",
+    "\u201cI climbed the stair;  it didn\u2019t end\u201d (p.41)",
+  ],
+  // Mended: on another of the retrieved pages.
+  ['"Nobody came" (p.41)!', "\u201cNobody came\u201d (p.3)!"],
+  ['"Nobody came" (p.99) and so on', "\u201cNobody came\u201d (p.3) and so on"],
+  // Dropped: on none.
+  ['"The bell rang thrice" (p.3). Yes.', "\u201cThe bell rang thrice\u201d. Yes."],
+  ["It rang (p.99), I think (page 3).", "It rang, I think (p.3)."],
+  ["See [pp. 3-41] and (p.3, p.7).", "See (p.3) (p.41) and (p.3)."],
+  ["On page 12 and page 41, p. 7 too", "On a page and page 41, too"],
+  ['He said "hello" and (well) left.', "He said \u201chello\u201d and (well) left."],
+  // Marks that aren't closed or opened.
+  ['"The bell rang', "The bell rang"],
+  ["rang\u201d and \u201dso", "rang and so"],
+  ['a 5" plank "Nobody came" (p.3)', "a 5 plank \u201cNobody came\u201d (p.3)"],
+  ['"she said "Nobody will" (p.3)', "\u201cshe said \u201dNobody will (p.3)"],
+  ["\u001b[31mred\u001b[0m \u001b]0;title\u0007text\u0000", "red text"],
+  ['"Nobody came," (p.3)', "\u201cNobody came\u201d (p.3)"],
+  ['"Nobody came" - (p.3)', "\u201cNobody came\u201d - (p.3)"],
+  ["a plain pear, apples (pears), pp", "a plain pear, apples (pears), pp"],
+];
+
+describe("the guard of citations", () => {
+  it.each(cases)("shows %j as %j, however it is cut", (said, shown) => {
+    expect(shownOf([said]).text).toBe(shown);
+    expect(shownOf([...said]).text).toBe(shown);
+    expect(shownOf(said.match(/[\s\S]{1,7}/g) ?? []).text).toBe(shown);
+  });
+
+  it("tells where each marked quotation stands", () => {
+    expect(shownOf(['"the bell rang twice" (p.3), "nobody" (p.3), "it never rang" (p.3)']).citations).toEqual([
+      "a:0-19",
+      "a:21-27",
+    ]);
+  });
+
+  it("lets plain words through as they come, and holds back one quotation at most", () => {
+    const guard = new CitationGuard(pages);
+    expect(guard.push("It rang, and ")).toEqual([{ kind: "text", text: "It rang, and" }]);
+    expect(guard.push('then "Nobody came')).toEqual([{ kind: "text", text: " then" }]);
+    expect(guard.push('" ')).toEqual([]);
+    expect(guard.push("they said")).toEqual([{ kind: "text", text: " \u201cNobody came\u201d they said" }]);
+  });
+
+  it("never shows a page that wasn't retrieved, nor a marked quotation that isn't on its page, whatever is said", () => {
+    const word = fc.constantFrom(
+      ...[
+        '"',
+        "\u201c",
+        "\u201d",
+        "(p.3)",
+        "(p.41)",
+        "(p.9)",
+        "(p.",
+        ")",
+        "(",
+        " ",
+        ". ",
+        "page 9",
+        "page 3",
+        "p",
+        "\n",
+      ],
+      ...[
+        "Nobody came",
+        "the bell",
+        "rang twice",
+        "thrice",
+        "\u001b[1m",
+        "12",
+        ",",
+        "[p. 3]",
+        "pp. 4-5",
+        "\u00ab",
+        "\u00bb",
+      ],
+    );
+    fc.assert(
+      fc.property(fc.array(word, { maxLength: 24 }), fc.integer({ min: 1, max: 9 }), (words, size) => {
+        const said = words.join("");
+        const { text } = shownOf(said.match(new RegExp(`[\\s\\S]{1,${size}}`, "gu")) ?? []);
+        for (const [, number] of text.matchAll(/\bp(?:ages?|[pg]?\.?)\s*(\d+)/gi))
+          expect(["3", "41"]).toContain(number);
+        for (const [, quote = "", number] of text.matchAll(/[\u201c"]([^\u201c\u201d"]+)[\u201d"]\s*\(p\.(\d+)\)/g)) {
+          expect(pages.find((page) => String(page.number) === number)?.body).toContain(quote);
+        }
+        expect(text).not.toMatch(/\u001b/);
+        expect(text.replaceAll(/[^\u201c\u201d"]/g, "")).toMatch(/^(\u201c\u201d)*$/);
+      }),
+      { numRuns: fcRuns },
+    );
+  });
+});

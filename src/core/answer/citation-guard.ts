@@ -1,0 +1,252 @@
+import { limits } from "../limits.ts";
+import type { Page } from "../page.ts";
+import { cleanText } from "./clean-text.ts";
+import { findQuotation } from "./find-quotation.ts";
+
+/** What may be shown, piece by piece: text, or a quotation that was found on its page, whose mark the text before it shows. */
+export type GuardedPiece =
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "citation"; readonly citation: Citation };
+
+/** A passage of a page that an answer quotes: `body.slice(start, end) === quote`. */
+export interface Citation {
+  readonly page_id: string;
+  readonly number: number;
+  readonly quote: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+export type CitedPage = Pick<Page, "page_id" | "number" | "body">;
+
+/**
+ * Stands between a model's words and the reader, so that every page number that is shown is right:
+ *
+ * A mark `(p.N)` names a page that was retrieved, or isn't shown. A quotation directly before a mark stands on that page, word for
+ * word, and is shown as the page has it; if it stands on another of the retrieved pages, the mark is mended; if on none, the
+ * mark is dropped. A page that is named without a mark, `on page N`, is held to the same.
+ *
+ * It is fed as the model speaks, and holds back as little as it can: from an opening quotation mark until it is known whether a mark
+ * follows, or from what may become a mark until it is one. Quotation marks come out in pairs, whatever the model did, so that
+ * a reader never takes the words between two quotations for one.
+ */
+export class CitationGuard {
+  readonly #pages: readonly CitedPage[];
+  #held = "";
+  /** The last characters that were let through. */
+  #before = "";
+
+  /** @param pages those that were retrieved. */
+  constructor(pages: readonly CitedPage[]) {
+    this.#pages = pages;
+  }
+
+  /** More of the model's words. @returns what may be shown by now. */
+  push(text: string): GuardedPiece[] {
+    this.#held += text;
+    return this.#release(false);
+  }
+
+  /** No more will come. @returns the rest. */
+  end(): GuardedPiece[] {
+    return this.#release(true);
+  }
+
+  #release(isEnd: boolean): GuardedPiece[] {
+    const pieces: GuardedPiece[] = [];
+    // An escape sequence may be cut in two.
+    const tail = isEnd ? "" : (/\u001b[^\u001b]{0,64}$/.exec(this.#held)?.[0] ?? "");
+    this.#held = cleanText(this.#held.slice(0, this.#held.length - tail.length));
+    for (;;) {
+      const step = this.#next(isEnd);
+      if (step === undefined) break;
+      this.#held = this.#held.slice(step.taken);
+      for (const piece of step.pieces) {
+        if (piece.kind === "citation") pieces.push(piece);
+        else pieces.push(textPiece(this.#follow(piece.text)));
+      }
+    }
+    this.#held += tail;
+    return joined(pieces);
+  }
+
+  /**
+   * Text as it may follow what was shown. What is taken out between two texts must not make a page's number of them, so digits
+   * that would are taken out, too.
+   */
+  #follow(text: string): string {
+    let kept = text;
+    for (;;) {
+      const across = numberAcross(this.#before + kept, this.#before.length);
+      if (across === undefined || this.#page(across.number) !== undefined) break;
+      const end = across.end - this.#before.length;
+      kept = this.#withKnownPages(kept.slice(0, end).replace(/\d+$/, "") + kept.slice(end));
+    }
+    this.#before = (this.#before + kept).slice(-keptBefore);
+    return kept;
+  }
+
+  /** What can be decided of the text that is held; undefined when that must wait, or there is nothing. */
+  #next(isEnd: boolean): Step | undefined {
+    const held = this.#held;
+    const at = held.search(special);
+    if (at !== 0) {
+      // Space before a mark goes with it, if it goes.
+      const plain = at === -1 ? held : held.slice(0, at);
+      const kept = isEnd && at === -1 ? 0 : (/\s*$/.exec(plain)?.[0].length ?? 0);
+      const taken = plain.length - kept;
+      if (taken > 0) return { taken, pieces: [textPiece(plain.slice(0, taken))] };
+      if (at === -1) return undefined;
+    }
+    const space = at <= 0 ? "" : held.slice(0, at);
+    const rest = held.slice(space.length);
+    const step = this.#special(rest, space, isEnd);
+    return step && { ...step, taken: step.taken + space.length };
+  }
+
+  #special(rest: string, space: string, isEnd: boolean): Step | undefined {
+    const first = rest.charAt(0);
+    if (first === "(" || first === "[") return this.#mark(rest, space, isEnd);
+    if (openers.includes(first)) return this.#quotation(rest, space, isEnd);
+    if (closers.includes(first)) return { taken: 1, pieces: [textPiece(space)] };
+    return this.#pageInWords(rest, space, isEnd);
+  }
+
+  /** A mark that no quotation stands before. */
+  #mark(rest: string, space: string, isEnd: boolean): Step | undefined {
+    const found = markPattern.exec(rest);
+    if (found !== null) {
+      // What stood between a quotation and this mark may have been taken out.
+      const isBehindQuotation = /\u201d[\s.,;:!?\u2026\u2014\u2013-]*$/.test(this.#before + space);
+      const named = isBehindQuotation ? [] : numbersIn(found[0]);
+      const numbers = named.filter((number) => this.#page(number) !== undefined);
+      return { taken: found[0].length, pieces: numbers.length === 0 ? [] : [textPiece(`${space}${shown(numbers)}`)] };
+    }
+    if (!isEnd && mayBecomeMark.test(rest)) return undefined;
+    return { taken: 1, pieces: [textPiece(`${space}${rest.charAt(0)}`)] };
+  }
+
+  #quotation(rest: string, space: string, isEnd: boolean): Step | undefined {
+    // A straight mark after a letter or digit closes something, or means inches.
+    const isStray = rest.startsWith('"') && space === "" && /[\p{L}\p{N}.,!?;:]$/u.test(this.#before);
+    if (isStray) return { taken: 1, pieces: [] };
+    const length = rest.slice(1).search(closing) + 1;
+    if (length === 0) {
+      if (!isEnd && rest.length < limits.heldQuotationMax) return undefined;
+      // It was never closed, or is too long to be held back: it goes on as plain words.
+      return { taken: 1, pieces: [textPiece(space)] };
+    }
+    const quotation = rest.slice(1, length);
+    const after = rest.slice(length + 1);
+    const gap = /^[\s.,;:!?\u2026\u2014\u2013-]{0,8}/.exec(after)?.[0] ?? "";
+    const next = after.slice(gap.length);
+    const found = markPattern.exec(next);
+    if (found === null && !isEnd && (next === "" || mayBecomeMark.test(next)) && gap.length < 8) return undefined;
+    const taken = length + 1;
+    const unmarked = `${space}${quoted(this.#withKnownPages(quotation))}`;
+    if (found === null) return { taken, pieces: [textPiece(unmarked)] };
+    const citation = this.#cite(quotation, numbersIn(found[0]));
+    const all = taken + gap.length + found[0].length;
+    if (citation === undefined) return { taken: all, pieces: [textPiece(`${unmarked}${gap.trimEnd()}`)] };
+    const pause = /^\s*$/.test(gap) ? " " : gap.trimEnd() + " ";
+    const text = `${space}${quoted(citation.quote)}${pause}${shown([citation.number])}`;
+    return { taken: all, pieces: [textPiece(text), { kind: "citation", citation }] };
+  }
+
+  /** `on page 12`: the number stays if that page was retrieved. */
+  #pageInWords(rest: string, space: string, isEnd: boolean): Step | undefined {
+    const isWordStart = space !== "" || !/[\p{L}\p{N}_]$/u.test(this.#before);
+    const found = isWordStart ? wordsPattern.exec(rest) : null;
+    if (found !== null && (isEnd || found[0].length < rest.length)) {
+      const isKnown = this.#page(Number(found[1])) !== undefined;
+      const text = isKnown ? found[0] : /^p\.|^pp/i.test(found[0]) ? "" : "a page";
+      return { taken: found[0].length, pieces: text === "" ? [] : [textPiece(`${space}${text}`)] };
+    }
+    if (isWordStart && !isEnd && mayBecomeWords.test(rest)) return undefined;
+    return { taken: 1, pieces: [textPiece(`${space}${rest.charAt(0)}`)] };
+  }
+
+  /** Text in which no page is named that wasn't retrieved. */
+  #withKnownPages(text: string): string {
+    return text.replaceAll(pageAndNumbers, (named, digits) =>
+      this.#page(Number(digits)) === undefined ? "a page" : named,
+    );
+  }
+
+  /** The quotation as a page has it: one of those that are named, else any that was retrieved. */
+  #cite(quotation: string, numbers: readonly number[]): Citation | undefined {
+    const named = numbers.flatMap((number) => this.#page(number) ?? []);
+    for (const page of [...named, ...this.#pages]) {
+      const span = findQuotation(page.body, quotation);
+      if (span === undefined) continue;
+      const { page_id, number, body } = page;
+      return { page_id, number, quote: body.slice(span.start, span.end), ...span };
+    }
+    return undefined;
+  }
+
+  #page(number: number): CitedPage | undefined {
+    return this.#pages.find((page) => page.number === number);
+  }
+}
+
+/** How much of the held text is done with, and what is shown for it. */
+interface Step {
+  readonly taken: number;
+  readonly pieces: readonly GuardedPiece[];
+}
+
+const openers = '"\u201c\u201e\u00ab';
+const closers = "\u201d\u00bb";
+const special = /["\u201c\u201e\u00ab\u201d\u00bb([]|(?<![\p{L}\p{N}_])[pP]/u;
+const closing = /["\u201d\u201c\u00bb]/;
+/** `(p.12)`, `[pages 3-4]`, `(see p. 3, p. 4)`. */
+const markPattern =
+  /^[([]\s*(?:see\s+)?(?:pp?\.?|pages?|pg\.?)\s*\d+(?:(?:\s|[-\u2013,;&.]|and|pp?|page)*\d+)*\s*[)\]]/i;
+const mayBecomeMark = /^[([]\s*(?:s(?:e(?:e\s*)?)?)?(?:p[\sa-z0-9.,;&\u2013-]{0,48})?$/i;
+const wordsPattern = /^(?:pp?\.\s*|pages?\s+|pg\.?\s*)(\d+)/i;
+const mayBecomeWords = /^p(?:p|g|a|ag|age|ages)?\.?\s{0,2}\d{0,9}$/i;
+
+const pageInText = /(?<![\p{L}\p{N}_])p(?:ages?|[pg]?\.?)\s*(\d+)/giu;
+/** With the numbers behind it, which would take the first one's place. */
+const pageAndNumbers = new RegExp(`${pageInText.source}(?:\\s*\\d+)*`, "giu");
+/** Enough to hold `pages` and a number. */
+const keptBefore = 32;
+
+/** A page's number that stands across a place of a text, and where it ends. */
+function numberAcross(text: string, place: number): { readonly number: number; readonly end: number } | undefined {
+  for (const match of text.matchAll(pageInText)) {
+    const end = match.index + match[0].length;
+    if (match.index < place && end > place) return { number: Number(match[1]), end };
+  }
+  return undefined;
+}
+
+function numbersIn(mark: string): readonly number[] {
+  return [...mark.matchAll(/\d+/g)].map(([digits]) => Number(digits));
+}
+
+function shown(numbers: readonly number[]): string {
+  return [...new Set(numbers)].map((number) => `(p.${number})`).join(" ");
+}
+
+/** In typographic marks; those within become single ones, as is usual. */
+export function quoted(quotation: string): string {
+  return `\u201c${quotation.replaceAll(/["\u201c\u201d\u201e]/g, (mark) => (mark === "\u201d" ? "\u2019" : "\u2018"))}\u201d`;
+}
+
+function textPiece(text: string): GuardedPiece {
+  return { kind: "text", text };
+}
+
+/** Texts side by side as one, empty ones left out. */
+function joined(pieces: readonly GuardedPiece[]): GuardedPiece[] {
+  const all: GuardedPiece[] = [];
+  for (const piece of pieces) {
+    const last = all.at(-1);
+    if (piece.kind === "text" && piece.text === "") continue;
+    if (piece.kind === "text" && last?.kind === "text") all[all.length - 1] = textPiece(last.text + piece.text);
+    else all.push(piece);
+  }
+  return all;
+}
