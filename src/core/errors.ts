@@ -71,6 +71,7 @@ export const errorTable = {
   INDEX_UNAVAILABLE: { exit: 4, http: 503, meaning: "The vector index that is set isn't installed." },
   SNAPSHOT_INVALID: { exit: 4, http: 500, meaning: "The index snapshot is damaged or of another kind; it is rebuilt." },
   EMBEDDER_UNAVAILABLE: { exit: 4, http: 503, meaning: "The embedder can't be loaded or doesn't answer." },
+  CHAT_UNAVAILABLE: { exit: 4, http: 503, meaning: "The chat model doesn't answer, or fell silent." },
   MODEL_UNKNOWN: { exit: 2, http: 400, meaning: "There is no model of that name." },
   MODEL_MISSING: { exit: 4, http: 503, meaning: "The model's files aren't on this machine." },
   MODEL_PULL_FAILED: { exit: 4, http: 503, meaning: "The model couldn't be downloaded from any of its sources." },

@@ -336,6 +336,18 @@ export const limits = {
   doctorLogBytesMax: 4 * 1_048_576,
   /** Of an answer: what is held back while a quotation isn't closed, in characters: twice the longest quote. */
   heldQuotationMax: 600,
+  /** How many passages an answer leans on, and how many words of each a model is given: six of 120 are some 1,200 tokens. */
+  answerPassages: 6,
+  passageContextWordsMax: 120,
+  /** What a model adds to the opening quote, in its tokens: some four sentences. */
+  answerTokensMax: 120,
+  /** Room for a prompt where a model's context is larger: more is read slower, and not better. */
+  promptTokensMax: 3_000,
+  /** A model that hasn't begun to speak by now, or falls silent for as long, is given up: the answer is completed by quoting. */
+  chatFirstWordMs: 30_000,
+  chatSilenceMs: 15_000,
+  /** One event of a chat server's stream: a few words and what stands around them. */
+  chatEventBytesMax: 1_048_576,
   /** A PUT, a search or a status asked over loopback; imports have no limit but their reader's patience. */
   requestMs: 30_000,
   /** Who looks at the book waits this long for a server that doesn't answer, then is told what it said last. */

@@ -58,6 +58,26 @@ export const settingRules = {
     fallback: () => "127.0.0.1:11434",
     shown: (value) => value.replace(/^(\W*https?:\/\/)?.*@/s, `$1${masked}@`),
   },
+  chatModel: {
+    variable: "GIBSEY_CHAT_MODEL",
+    meaning: "who answers: quote (the book's own words, no model), ollama:NAME or openai:NAME",
+    fallback: () => "quote",
+    check: (value) =>
+      value === "quote" || /^(ollama|openai):\S+$/.test(value) ? undefined : "quote, ollama:NAME or openai:NAME",
+  },
+  openaiBaseUrl: {
+    variable: "OPENAI_BASE_URL",
+    meaning: "a server that speaks OpenAI's chat completions",
+    fallback: () => "https://api.openai.com/v1",
+    check: urlOrEmpty,
+    shown: withoutPassword,
+  },
+  openaiApiKey: {
+    variable: "OPENAI_API_KEY",
+    meaning: "its key",
+    shown: () => masked,
+    fallback: () => "",
+  },
   index: {
     variable: "GIBSEY_INDEX",
     meaning: "the vector index: simd or faiss",

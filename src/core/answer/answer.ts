@@ -1,0 +1,142 @@
+import { asGibseyError } from "../errors.ts";
+import { limits } from "../limits.ts";
+import type { Character } from "../page.ts";
+import type { Question } from "../retrieve/question.ts";
+import type { ReadersBook, Retrieval } from "../retrieve/retrieve.ts";
+import type { ChatModel, ChatUsage } from "./chat-model.ts";
+import { CitationGuard, type GuardedPiece, quoted } from "./citation-guard.ts";
+import { composeAnswer, nothingFound, quoteModelName } from "./compose.ts";
+import { type FoundPassage, foundPassage } from "./found-passage.ts";
+import { messagesOf, type Turn } from "./prompt.ts";
+import { type Patience, standardPatience, untilSilent } from "./until-silent.ts";
+
+/** What a reader asks of the book, or of one of its characters. */
+export interface Asked extends Omit<Question, "k"> {
+  /** What was said before, oldest first. */
+  readonly turns: readonly Turn[];
+}
+
+/** What was found for a question, before a word is said. */
+export interface Findings {
+  readonly asked: Asked;
+  readonly character: Character | undefined;
+  readonly characters: readonly Character[];
+  /** Best first; none of them past `upto`. */
+  readonly passages: readonly FoundPassage[];
+  /** Whether the book seems to answer. If it doesn't, that is what is said, with the nearest passage, and no model is asked. */
+  readonly isAnswered: boolean;
+}
+
+export interface FindParts {
+  readonly respond: (question: Question, signal?: AbortSignal) => Promise<Retrieval>;
+  readonly book: ReadersBook;
+}
+
+/** Finds what a question is answered from. @throws GibseyError CHARACTER_UNKNOWN; the signal's reason. */
+export async function findPassages({ respond, book }: FindParts, asked: Asked, signal: AbortSignal): Promise<Findings> {
+  const { text, char_id, upto } = asked;
+  const [retrieval, characters] = await Promise.all([
+    respond({ text, char_id, upto, k: limits.answerPassages }, signal),
+    book.characters.list(),
+  ]);
+  const rows = await book.pages.get(retrieval.quotes.map(({ page_id }) => page_id));
+  const passages = retrieval.quotes.flatMap(({ page_id, quote, start, end }) => {
+    const page = rows.get(page_id);
+    // It may have changed since it was quoted a moment ago.
+    if (page?.body.slice(start, end) !== quote || (upto !== undefined && page.number > upto)) return [];
+    return [foundPassage(page, { start, end })];
+  });
+  return {
+    asked,
+    character: characters.find((character) => character.char_id === char_id),
+    characters,
+    passages,
+    isAnswered: retrieval.evidence === "some" && passages.length > 0,
+  };
+}
+
+/** An answer as it is said: first the opening quote, then the rest. */
+export type AnswerPiece =
+  | GuardedPiece
+  /** The model fell silent, and why; what follows is quoted. */
+  | { readonly kind: "fallback"; readonly reason: string }
+  /** At the end, from models that tell. */
+  | { readonly kind: "usage"; readonly usage: ChatUsage };
+
+/**
+ * Says an answer. The opening quote is the first piece, and waits for no model. Every page number that is shown, and every quotation
+ * that is marked, has been through {@link CitationGuard}. A model that can't be reached, or fails while it speaks, is told as such,
+ * and the answer completed by quoting.
+ * @param model undefined: only quotes.
+ * @param patience how long the model may be silent.
+ * @throws the signal's reason; nothing else.
+ */
+export async function* sayAnswer(
+  findings: Findings,
+  model: ChatModel | undefined,
+  signal: AbortSignal,
+  patience: Patience = standardPatience,
+): AsyncGenerator<AnswerPiece> {
+  const { passages, character, isAnswered } = findings;
+  const [opening, ...further] = passages;
+  if (opening === undefined || !isAnswered) {
+    yield* nothingFound(character, opening);
+    return;
+  }
+  yield { kind: "text", text: `${quoted(opening.citation.quote)} (p.${opening.citation.number})\n\n` };
+  yield { kind: "citation", citation: opening.citation };
+  if (model !== undefined) {
+    const failure = yield* speak(findings, model, signal, patience);
+    if (failure === undefined) return;
+    yield { kind: "fallback", reason: failure };
+    yield { kind: "text", text: `\n\n[The model ${model.name} fell silent; the book goes on.]\n\n` };
+  }
+  yield* composeAnswer({ character, passages: further, tellerOf: tellerIn(findings) });
+}
+
+/** What answers a question: the model's name, or that it is only quoted. */
+export function answererOf({ isAnswered }: Findings, model: ChatModel | undefined): string {
+  return isAnswered && model !== undefined ? model.name : quoteModelName;
+}
+
+/** The model's words, through the guard. @returns why it failed, if it did. */
+async function* speak(
+  { asked, character, passages }: Findings,
+  model: ChatModel,
+  signal: AbortSignal,
+  patience: Patience,
+): AsyncGenerator<AnswerPiece, string | undefined> {
+  const guard = new CitationGuard(passages.map(({ page }) => page));
+  const messages = messagesOf(
+    {
+      character,
+      quotes: passages.map(({ citation, context }) => ({ number: citation.number, text: context })),
+      summaries: [],
+      turns: asked.turns,
+      question: asked.text,
+    },
+    Math.min(limits.promptTokensMax, model.contextTokens - limits.answerTokensMax),
+  );
+  let said = 0;
+  try {
+    for await (const piece of untilSilent(
+      (within) => model.answer(messages, limits.answerTokensMax, within),
+      signal,
+      patience,
+    )) {
+      if (piece.kind === "usage") yield piece;
+      else yield* guard.push(piece.text);
+      said += piece.kind === "words" ? piece.text.trim().length : 0;
+    }
+    yield* guard.end();
+    return said === 0 ? "it said nothing" : undefined;
+  } catch (thrown) {
+    signal.throwIfAborted();
+    yield* guard.end();
+    return asGibseyError(thrown).message;
+  }
+}
+
+function tellerIn({ characters }: Findings): (passage: FoundPassage) => string | undefined {
+  return ({ page }) => characters.find(({ char_id }) => char_id === page.char_id)?.display_name;
+}
