@@ -348,6 +348,11 @@ export const limits = {
   chatSilenceMs: 15_000,
   /** One event of a chat server's stream: a few words and what stands around them. */
   chatEventBytesMax: 1_048_576,
+  /** Of a conversation: how many turns are sent along with a question, and how long an answer in them may be. */
+  turnsMax: 20,
+  turnCharactersMax: 8_000,
+  /** A reader's connection that has nothing to say says so this often. */
+  heartbeatMs: 10_000,
   /** A PUT, a search or a status asked over loopback; imports have no limit but their reader's patience. */
   requestMs: 30_000,
   /** Who looks at the book waits this long for a server that doesn't answer, then is told what it said last. */

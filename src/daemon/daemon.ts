@@ -1,3 +1,4 @@
+import type { ChatModel } from "../core/answer/chat-model.ts";
 import { Ledger } from "../core/credits/ledger.ts";
 import { GibseyError } from "../core/errors.ts";
 import { limits } from "../core/limits.ts";
@@ -16,6 +17,8 @@ import { type Figures, figuresOf, reportOf } from "./status.ts";
 /** What the daemon is made of: an engine, and the token that lets readers in. */
 export interface DaemonParts extends EngineParts {
   readonly token: () => Promise<string>;
+  /** Who answers readers; undefined where answers are only quoted. */
+  readonly chat: ChatModel | undefined;
   /** Watches the servers that gibsey started; absent where it started none. */
   readonly keeper?: Pick<Keeper, "run" | "status" | "downSinceMs">;
 }
@@ -73,6 +76,7 @@ export async function runDaemon(parts: DaemonParts, options: DaemonOptions, sign
       reindexer: engine.reindexer,
       canary: engine.canary,
       ledger,
+      chat: parts.chat,
       metrics,
       freshness: figures.freshness,
       status: () => reportOf(engine, figures, options, address ?? { url: "", port: options.port }, parts.keeper),

@@ -47,6 +47,17 @@ export function createMetrics(gauges: Gauges) {
     labelNames: ["how"],
     registers,
   });
+  const firstChunkSeconds = new Histogram({
+    name: "gibsey_first_chunk_seconds",
+    help: "From a question put to a character, or to the book, to the first words of the answer.",
+    buckets: retrieveBuckets,
+    registers,
+  });
+  const fallbacks = new Counter({
+    name: "gibsey_chat_fallbacks_total",
+    help: "Answers that were completed by quoting, because the chat model failed.",
+    registers,
+  });
   const faults = new Counter({
     name: "gibsey_http_faults_total",
     help: "Requests answered with a status of 500 or more.",
@@ -70,6 +81,8 @@ export function createMetrics(gauges: Gauges) {
   return {
     retrieveSeconds,
     degraded,
+    firstChunkSeconds,
+    fallbacks,
     faults,
     contentType: registry.contentType,
     text: () => registry.metrics(),

@@ -1,6 +1,8 @@
 import type { ActivityReport } from "../core/activity-report.ts";
+import type { ChatModel } from "../core/answer/chat-model.ts";
 import type { Ledger } from "../core/credits/ledger.ts";
 import type { Memory } from "../core/memory.ts";
+import type { ReadersBook } from "../core/retrieve/retrieve.ts";
 import type { StatusReport } from "../core/stack/status-report.ts";
 import type { DeadLetters } from "../core/store/dead-letters.ts";
 import type { CharacterStore, PageStore } from "../core/store/page-store.ts";
@@ -25,6 +27,10 @@ export interface Services {
   readonly canary: Canary;
   /** The readers' credits. */
   readonly ledger: Ledger;
+  /** What readers are answered from where the rows may be away. */
+  readonly readers?: ReadersBook;
+  /** Who answers; undefined where answers are only quoted. */
+  readonly chat: ChatModel | undefined;
   readonly metrics: Metrics;
   readonly status: () => Promise<StatusReport>;
   /** What was learned lately; only what came after a cursor, if one is given. */

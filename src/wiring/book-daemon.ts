@@ -8,6 +8,7 @@ import { type DaemonParts, runDaemon } from "../daemon/daemon.ts";
 import { createLog } from "../daemon/log.ts";
 import { version } from "../version.ts";
 import { type BookParts, bookEngine } from "./book-engine.ts";
+import { openChat } from "./open-chat.ts";
 import { holderOf } from "./holder.ts";
 
 /**
@@ -31,7 +32,12 @@ export async function runBookDaemon(parts: BookParts, signal: AbortSignal): Prom
   const engine = await bookEngine(parts, log, onLost);
   const keeper = await keeperOf(parts, log);
   await runDaemon(
-    { ...engine, token: () => dataDir.makeToken(), ...(keeper === undefined ? {} : { keeper }) },
+    {
+      ...engine,
+      chat: await openChat(config),
+      token: () => dataDir.makeToken(),
+      ...(keeper === undefined ? {} : { keeper }),
+    },
     {
       runtime,
       index: config.index.value,

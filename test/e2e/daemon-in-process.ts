@@ -2,12 +2,12 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Database, openDatabase } from "../../src/adapters/sqlite/database.ts";
-import { runDaemon } from "../../src/daemon/daemon.ts";
-import type { EngineParts } from "../../src/daemon/engine.ts";
+import { type DaemonParts, runDaemon } from "../../src/daemon/daemon.ts";
 import { openParts } from "../../src/wiring.ts";
 
 /** A daemon in the test's own process, on real files and a real socket. */
 export interface DaemonInProcess {
+  readonly url: string;
   /** One request, with the token. */
   ask(path: string, init?: RequestInit): Promise<Response>;
   /** The book's database as another program opens it. */
@@ -16,7 +16,7 @@ export interface DaemonInProcess {
 }
 
 /** Starts one on an empty book; `parts` are what stands in for its own. */
-export async function startDaemon(parts: Partial<EngineParts>): Promise<DaemonInProcess> {
+export async function startDaemon(parts: Partial<DaemonParts>): Promise<DaemonInProcess> {
   const home = await mkdtemp(join(tmpdir(), "gibsey-e2e-"));
   const dataDir = join(home, "book");
   const own = await openParts({ dataDir, embedder: "stub" });
@@ -33,10 +33,11 @@ export async function startDaemon(parts: Partial<EngineParts>): Promise<DaemonIn
       onReady: async (address: { readonly url: string }) => resolve(address.url),
       onStop: async () => {},
     };
-    ended = runDaemon({ ...own, ...parts, token: async () => "secret" }, options, stop.signal);
+    ended = runDaemon({ ...own, chat: undefined, ...parts, token: async () => "secret" }, options, stop.signal);
     ended.catch(reject);
   });
   return {
+    url,
     ask(path, init = {}) {
       const headers = new Headers(init.headers);
       headers.set("authorization", "Bearer secret");

@@ -6,6 +6,7 @@ import { limits } from "../../core/limits.ts";
 import type { Services } from "../services.ts";
 import { activityRoute } from "./activity.ts";
 import type { App } from "./app.ts";
+import { askRoute } from "./ask.ts";
 import { canaryRoute } from "./canary.ts";
 import { creditsRoutes } from "./credits.ts";
 import { deadLetterRoutes } from "./dead-letters.ts";
@@ -17,6 +18,7 @@ import { pageRoutes } from "./pages.ts";
 import { refreshRoute } from "./refresh.ts";
 import { reindexRoute } from "./reindex.ts";
 import { retrieveRoute } from "./retrieve.ts";
+import { endSilentConnections } from "./silent-connections.ts";
 import { statusRoutes } from "./status.ts";
 
 /** Builds the application: guard first, then the routes, each with the schema that /openapi.json shows. */
@@ -49,6 +51,7 @@ export async function buildApp(services: Services, guard: GuardOptions): Promise
       "GET /openapi.json lists the routes",
     );
   });
+  endSilentConnections(app);
   addGuard(app, guard);
   await app.register(swagger, {
     openapi: {
@@ -67,6 +70,7 @@ export async function buildApp(services: Services, guard: GuardOptions): Promise
     deadLetterRoutes(routes, services);
     reindexRoute(routes, services);
     canaryRoute(routes, services);
+    askRoute(routes, services);
     creditsRoutes(routes, services);
     statusRoutes(routes, services);
     activityRoute(routes, services);
