@@ -18,7 +18,6 @@ it("logs no end of a daemon that never began", async () => {
     snapshotFile: { read: never, write: never },
     log: (_level, message) => void logged.push(message),
     token: never,
-    chat: undefined,
   };
   const options = {
     runtime: "embedded",

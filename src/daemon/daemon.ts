@@ -17,8 +17,8 @@ import { type Figures, figuresOf, reportOf } from "./status.ts";
 /** What the daemon is made of: an engine, and the token that lets readers in. */
 export interface DaemonParts extends EngineParts {
   readonly token: () => Promise<string>;
-  /** Who answers readers; undefined where answers are only quoted. */
-  readonly chat: ChatModel | undefined;
+  /** Who answers readers; absent where answers are only quoted. */
+  readonly chat?: ChatModel | undefined;
   /** Watches the servers that gibsey started; absent where it started none. */
   readonly keeper?: Pick<Keeper, "run" | "status" | "downSinceMs">;
 }

@@ -33,7 +33,7 @@ export async function startDaemon(parts: Partial<DaemonParts>): Promise<DaemonIn
       onReady: async (address: { readonly url: string }) => resolve(address.url),
       onStop: async () => {},
     };
-    ended = runDaemon({ ...own, chat: undefined, ...parts, token: async () => "secret" }, options, stop.signal);
+    ended = runDaemon({ ...own, ...parts, token: async () => "secret" }, options, stop.signal);
     ended.catch(reject);
   });
   return {

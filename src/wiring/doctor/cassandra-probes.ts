@@ -4,7 +4,7 @@ import { asGibseyError } from "../../core/errors.ts";
 import { limits } from "../../core/limits.ts";
 import { timeLimit } from "../../core/time-limit.ts";
 import { keyspaceLease } from "../../daemon/keyspace-lease.ts";
-import { leaseHolder } from "../lease-holder.ts";
+import { holderOf } from "../holder.ts";
 import { serversOf } from "../server-addresses.ts";
 import { once, type ProbeParts } from "./probe-parts.ts";
 import { untilAborted } from "./until-aborted.ts";
@@ -66,7 +66,7 @@ export function cassandraProbes(parts: ProbeParts): CassandraProbes {
     noWrites: runtime === "external" && canary !== true ? "on external only with --canary" : undefined,
     lease: async () => ({
       holder: await (await cql()).holderOf(keyspaceLease),
-      own: leaseHolder(dataDir.path),
+      own: holderOf(dataDir.path),
     }),
     cores: runtime === "native" ? availableParallelism() : undefined,
     async changeLog() {
