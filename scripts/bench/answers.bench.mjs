@@ -1,0 +1,165 @@
+// Answers of characters: how soon they begin and end, and whether every page number and every marked quotation that is shown is right.
+// Without a model (`quote`), first one reader after another, then 30 who each read for a second between two questions; then with a real Ollama, if one answers at OLLAMA_HOST
+// and has GIBSEY_BENCH_CHAT_MODEL (smollm2 if unset), a model that often writes nonsense: whatever it says, no citation may be wrong.
+import { readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { findBook, median, openBook, quantile, report } from "./measure.mjs";
+
+const readers = 30;
+/** A reader reads an answer before asking again, in ms. */
+const readingMs = 1_000;
+/** Of each model: questions times characters, some 200 with the novel. */
+const asksMax = Number(process.env.GIBSEY_BENCH_ASKS ?? 200);
+const ollamaModel = process.env.GIBSEY_BENCH_CHAT_MODEL ?? "smollm2";
+const book = findBook();
+const characters = JSON.parse(readFileSync(book.characters, "utf8")).map(({ char_id }) => char_id);
+
+const rows = [];
+const notes = [`${book.name}, ${characters.length} characters`];
+await measure("quote", { GIBSEY_CHAT_MODEL: "quote" });
+const host = process.env.OLLAMA_HOST ?? "127.0.0.1:11434";
+const hasModel = await fetch(`http://${host}/api/tags`)
+  .then((response) => response.json())
+  .then(({ models }) => models.some(({ name }) => name.split(":")[0] === ollamaModel))
+  .catch(() => false);
+if (hasModel) await measure(ollamaModel, { GIBSEY_CHAT_MODEL: `ollama:${ollamaModel}` });
+else notes.push(`no Ollama with ${ollamaModel} at ${host}: only quoting was measured`);
+report("answers", rows, notes);
+
+async function measure(name, environment) {
+  const opened = await openBook(book, { ...environment, GIBSEY_OPENING_CREDITS: "1000000" });
+  try {
+    const pages = new Map((await opened.ask("/pages?limit=1000")).map((page) => [page.number, page]));
+    const asks = book.questions
+      .flatMap((question, place) =>
+        [0, 1, 2].map((step) => [question, characters[(place + step * 5) % characters.length]]),
+      )
+      .slice(0, asksMax);
+    await ask(opened, asks[0], pages);
+    const alone = [];
+    for (const one of asks) alone.push(await ask(opened, one, pages));
+    rows.push(...figures(name, alone));
+    if (name !== "quote") return;
+    const queue = [...asks];
+    const together = [];
+    const read = async (_, place) => {
+      await sleep((place * readingMs) / readers);
+      for (let one = queue.shift(); one !== undefined; one = queue.shift()) {
+        together.push(await ask(opened, one, pages));
+        await sleep(readingMs);
+      }
+    };
+    await Promise.all(Array.from({ length: readers }, read));
+    const totals = together.map(({ totalMs }) => totalMs);
+    rows.push({
+      what: `${name}, ${readers} readers: whole answer, p95`,
+      figure: quantile(totals, 0.95),
+      unit: "ms",
+      budget: 400,
+    });
+  } finally {
+    opened.close();
+  }
+}
+
+function figures(name, told) {
+  const first = told.map(({ firstMs }) => firstMs);
+  const sum = (key) => told.reduce((total, one) => total + one[key], 0);
+  const answered = told.filter(({ isAnswered }) => isAnswered);
+  return [
+    { what: `${name}: asked`, figure: told.length, unit: "" },
+    { what: `${name}: answered`, figure: answered.length, unit: "" },
+    { what: `${name}: first chunk, median`, figure: median(first), unit: "ms" },
+    { what: `${name}: first chunk, p95`, figure: quantile(first, 0.95), unit: "ms", budget: 150 },
+    {
+      what: `${name}: whole answer, p95`,
+      figure: quantile(
+        told.map(({ totalMs }) => totalMs),
+        0.95,
+      ),
+      unit: "ms",
+    },
+    { what: `${name}: pages shown`, figure: sum("marks"), unit: "" },
+    { what: `${name}: pages shown that weren't retrieved`, figure: sum("wrongPages"), unit: "", budget: 0 },
+    { what: `${name}: marked quotations`, figure: sum("quotations"), unit: "" },
+    {
+      what: `${name}: marked quotations that aren't on their page`,
+      figure: sum("wrongQuotations"),
+      unit: "",
+      budget: 0,
+    },
+    {
+      what: `${name}: answers without a verified quote`,
+      figure: answered.filter(({ hasQuote }) => !hasQuote).length,
+      unit: "",
+      budget: 0,
+    },
+    {
+      what: `${name}: success`,
+      figure: told.filter(({ isDone }) => isDone).length / told.length,
+      unit: "",
+      atLeast: 0.999,
+    },
+  ];
+}
+
+/** One question, read as a stream. */
+async function ask(opened, [text, char_id], pages) {
+  const startedAt = performance.now();
+  let firstMs = Number.POSITIVE_INFINITY;
+  let stream = "";
+  const response = await opened.request("/ask", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ user_id: "bench", char_id, text }),
+  });
+  for await (const bytes of response.body.pipeThrough(new TextDecoderStream())) {
+    stream += bytes;
+    if (
+      firstMs === Number.POSITIVE_INFINITY &&
+      /(^|\n)data: \S/.test(stream.replaceAll(/^event: .*\ndata: .*$/gm, ""))
+    ) {
+      firstMs = performance.now() - startedAt;
+    }
+  }
+  return { firstMs, totalMs: performance.now() - startedAt, ...audit(stream, pages) };
+}
+
+function audit(stream, pages) {
+  const events = stream.split("\n\n").map((event) => ({
+    name: /^event: (.*)$/m.exec(event)?.[1],
+    data: [...event.matchAll(/^data: ?(.*)$/gm)].map(([, line]) => line).join("\n"),
+  }));
+  const json = (name) => events.filter((event) => event.name === name).map(({ data }) => JSON.parse(data));
+  const text = events
+    .filter(({ name }) => name === undefined)
+    .map(({ data }) => data)
+    .join("");
+  const [meta] = json("meta");
+  const retrieved = new Set(meta.pages.map(({ number }) => number));
+  const marks = [...text.matchAll(/\(p\.\s*(\d+)\)/g)].map(([, number]) => Number(number));
+  const quotations = [
+    ...text.matchAll(/["\u201c]([^"\u201c\u201d]+)["\u201d][\s.,;:!?\u2026\u2014\u2013-]*\(p\.\s*(\d+)\)/g),
+  ];
+  const isWrong = ([, quotation, number]) => !plain(pages.get(Number(number))?.body ?? "").includes(plain(quotation));
+  const citations = json("citation");
+  const isVerified = ({ page_id, quote, start, end }) =>
+    [...pages.values()].some((page) => page.page_id === page_id && page.body.slice(start, end) === quote);
+  return {
+    marks: marks.length,
+    wrongPages: marks.filter((number) => !retrieved.has(number)).length,
+    quotations: quotations.length,
+    wrongQuotations: quotations.filter(isWrong).length + citations.filter((citation) => !isVerified(citation)).length,
+    isAnswered: meta.evidence === "some",
+    hasQuote: citations.some(isVerified),
+    isDone: json("done").length === 1,
+  };
+}
+
+/** Whitespace aside, and whichever way quotation marks within are written. */
+function plain(text) {
+  return text
+    .replaceAll(/["\u201c\u201d\u201e'\u2018\u2019]/g, "'")
+    .replaceAll(/\s+/g, " ")
+    .trim();
+}
