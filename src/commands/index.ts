@@ -1,4 +1,5 @@
 import { ask } from "./ask.ts";
+import { chat } from "./chat.ts";
 import type { Command } from "./command.ts";
 import { config } from "./config.ts";
 import { credits } from "./credits.ts";
@@ -27,6 +28,7 @@ export const commands: readonly Command[] = [
   demo,
   importBook,
   ask,
+  chat,
   page,
   up,
   down,

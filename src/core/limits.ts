@@ -367,6 +367,28 @@ export const limits = {
   watchStatusMs: 2_000,
   /** A daemon that hasn't answered `watch` by now is taken to be away. */
   watchAnswerMs: 5_000,
+  /** An answer as a whole, on a large model and a slow machine; and how long nothing comes of it, not even a sign of life. */
+  askMs: 240_000,
+  askSilenceMs: 60_000,
+  askEventCharactersMax: 1_048_576,
+  /** What may be typed or pasted, more than a question may have so that nothing is lost unseen; and what is remembered of it. */
+  chatInputCharactersMax: 8_000,
+  chatHistoryMax: 500,
+  /** After this long an Esc is the key itself, and not the start of another key's sequence. */
+  chatEscapeMs: 40,
+  /** How often words that come are drawn. */
+  chatDrawEveryMs: 50,
+  /** What was said before goes with a question: this far back, and so much of each answer. */
+  chatTurnsSentMax: 8,
+  chatTurnCharactersMax: 8_000,
+  /** Fewer answers than this left to pay for are told. */
+  chatAnswersLeftTold: 3,
+  /** Of a chat that is gone on with, so many exchanges are shown again. */
+  chatRestoredShownMax: 20,
+  /** Rows of what may be meant, below what is typed. */
+  chatSuggestionsShownMax: 6,
+  /** Of a page that is shown around a quote. */
+  chatPageCharactersMax: 4_000,
   /** Batches of the last minute that `watch` keeps for its figures, and pages that it keeps for tall screens. */
   watchBatchesMax: 2_048,
   watchPagesMax: 64,

@@ -19,7 +19,17 @@ export class FakeTerminal implements Terminal {
   /** What somebody answers at the keyboard; undefined when no one is there. */
   answer: boolean | undefined;
 
-  print = (text: string): void => void this.printed.push(...text.split("\n"));
+  #hasOpenLine = false;
+
+  /** Adds to the line that was written last, as long as nothing ended it. */
+  write = (text: string): void => {
+    const lines = ((this.#hasOpenLine ? this.printed.pop() : "") + text).split("\n");
+    this.#hasOpenLine = lines.at(-1) !== "";
+    this.printed.push(...(this.#hasOpenLine ? lines : lines.slice(0, -1)));
+  };
+  print = (text: string): void => {
+    this.write(`${text}\n`);
+  };
   say = (text: string): void => void this.said.push(text);
   warn = (text: string): void => void this.said.push(text);
   progress = (): void => {};
@@ -52,6 +62,7 @@ export function fakeSession(given: Partial<Session> & { readonly terminal: FakeT
     doctor: { checks: unreached, fixable: unreached, examine: unreached, mend: unreached, writeReport: unreached },
     schema: { diff: unreached, apply: unreached },
     models: { list: unreached, find: unreached, pull: unreached, wanted: unreached },
+    chats: { latest: unreached, read: unreached, append: unreached },
     logFile: "/data/logs/daemon.log",
     token: unreached,
     saveSetting: unreached,
