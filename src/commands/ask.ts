@@ -12,6 +12,7 @@ export const ask: Command = {
     { syntax: "-k, --k <count>", meaning: `how many quotes, 1 to ${limits.kMax} (default ${limits.kDefault})` },
     { syntax: "--as <character>", meaning: "put the question to a character, by id" },
     { syntax: "--upto <page>", meaning: "look at no page past this number: no spoilers" },
+    { syntax: "--answer", meaning: "an answer in words that cites its pages, instead of quotes; costs credits" },
     { syntax: "--explain", meaning: "tell the parts of each score" },
     { syntax: "--format <format>", meaning: "text, md or csv (default text)" },
   ],
@@ -22,8 +23,12 @@ export const ask: Command = {
     const k = parseK(options.text("k"), limits.kDefault);
     const upto = parseUpto(options.text("upto"));
     const format = checkFormat(options.text("format"));
-    const client = await session.connect();
     const char_id = options.text("as");
+    if (options.has("answer")) {
+      const { answerAloud } = await import("./ask-answer.ts");
+      return answerAloud({ question, as: char_id, upto }, session);
+    }
+    const client = await session.connect();
     const explain = options.has("explain");
     const answer = await client.retrieve(question, { k, explain, char_id, upto });
     const { terminal } = session;
