@@ -336,6 +336,11 @@ export const limits = {
   doctorLogBytesMax: 4 * 1_048_576,
   /** Of an answer: what is held back while a quotation isn't closed, in characters: twice the longest quote. */
   heldQuotationMax: 600,
+  /**
+   * Below this evidence score the book is said to have nothing, instead of answering. Of the questions that the thresholds are
+   * measured on, it refuses 1 of 80 that the book answers, and 5 of 10 that it doesn't; 0, where `ask` warns, refuses 5 and 6.
+   */
+  refusalScore: -0.4,
   /** How many passages an answer leans on, and how many words of each a model is given: six of 120 are some 1,200 tokens. */
   answerPassages: 6,
   passageContextWordsMax: 120,

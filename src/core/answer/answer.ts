@@ -51,7 +51,7 @@ export async function findPassages({ respond, book }: FindParts, asked: Asked, s
     character: characters.find((character) => character.char_id === char_id),
     characters,
     passages,
-    isAnswered: retrieval.evidence === "some" && passages.length > 0,
+    isAnswered: passages.length > 0 && retrieval.evidenceScore >= limits.refusalScore,
   };
 }
 

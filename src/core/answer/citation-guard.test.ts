@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { fcRuns } from "../../../test/fc-runs.ts";
-import { CitationGuard, type CitedPage } from "./citation-guard.ts";
+import { CitationGuard, type CitedPage, quoted } from "./citation-guard.ts";
 
 const pages: readonly CitedPage[] = [
   { page_id: "a", number: 3, body: "The bell rang twice. Nobody came, and \u201cNobody will,\u201d she said." },
@@ -22,7 +22,7 @@ const cases: readonly (readonly [said: string, shown: string])[] = [
   ['She said "the bell rang twice" (p.3).', "She said \u201cThe bell rang twice\u201d (p.3)."],
   [
     "\u201cI climbed the stair; it didn't end\u201d (p. 41)",
-    "\u201cI climbed the stair;  it didn\u2019t end\u201d (p.41)",
+    "\u201cI climbed the stair; it didn\u2019t end\u201d (p.41)",
   ],
   // Mended: on another of the retrieved pages.
   ['"Nobody came" (p.41)!', "\u201cNobody came\u201d (p.3)!"],
@@ -49,6 +49,12 @@ describe("the guard of citations", () => {
     expect(shownOf([said]).text).toBe(shown);
     expect(shownOf([...said]).text).toBe(shown);
     expect(shownOf(said.match(/[\s\S]{1,7}/g) ?? []).text).toBe(shown);
+  });
+
+  it("sets a quotation on one line, with single marks in it, whichever way it was written", () => {
+    expect(quoted('He said "go",\n\n"now" \u201cand\u201d - "then".')).toBe(
+      "\u201cHe said \u2018go\u2019, \u2018now\u2019 \u2018and\u2019 - \u2018then\u2019.\u201d",
+    );
   });
 
   it("tells where each marked quotation stands", () => {
@@ -106,7 +112,7 @@ describe("the guard of citations", () => {
         for (const [, number] of text.matchAll(/\bp(?:ages?|[pg]?\.?)\s*(\d+)/gi))
           expect(["3", "41"]).toContain(number);
         for (const [, quote = "", number] of text.matchAll(/[\u201c"]([^\u201c\u201d"]+)[\u201d"]\s*\(p\.(\d+)\)/g)) {
-          expect(pages.find((page) => String(page.number) === number)?.body).toContain(quote);
+          expect(pages.find((page) => String(page.number) === number)?.body.replaceAll(/\s+/g, " ")).toContain(quote);
         }
         expect(text).not.toMatch(/\u001b/);
         expect(text.replaceAll(/[^\u201c\u201d"]/g, "")).toMatch(/^(\u201c\u201d)*$/);

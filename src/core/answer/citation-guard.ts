@@ -230,9 +230,13 @@ function shown(numbers: readonly number[]): string {
   return [...new Set(numbers)].map((number) => `(p.${number})`).join(" ");
 }
 
-/** In typographic marks; those within become single ones, as is usual. */
+/** In typographic marks, on one line; marks within become single ones, as is usual. */
 export function quoted(quotation: string): string {
-  return `\u201c${quotation.replaceAll(/["\u201c\u201d\u201e]/g, (mark) => (mark === "\u201d" ? "\u2019" : "\u2018"))}\u201d`;
+  const inner = quotation
+    .replaceAll(/\s+/g, " ")
+    .replaceAll(/(^|[\s([\u2014\u2013-])["\u201c\u201d\u201e]/g, "$1\u2018")
+    .replaceAll(/["\u201c\u201d\u201e]/g, (mark) => (mark === "\u201c" || mark === "\u201e" ? "\u2018" : "\u2019"));
+  return `\u201c${inner}\u201d`;
 }
 
 function textPiece(text: string): GuardedPiece {
