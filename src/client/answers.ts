@@ -94,3 +94,47 @@ export interface LostCanary {
   readonly message: string;
   readonly hint: string;
 }
+
+/** A question to a character, or without one to the book itself. */
+export interface AskRequest {
+  readonly user_id: string;
+  readonly char_id?: string | undefined;
+  readonly text: string;
+  /** The last page that the reader has read; nothing past it is told. */
+  readonly upto?: number | undefined;
+  /** What was said before, oldest first. */
+  readonly turns?: readonly { readonly question: string; readonly answer: string }[];
+}
+
+/** Words of a page in an answer. */
+export interface Citation {
+  readonly page_id: string;
+  readonly number: number;
+  readonly quote: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** An answer as it is said: first `meta`, then the rest, last `done`. */
+export type AskEvent =
+  | {
+      readonly kind: "meta";
+      readonly pages: readonly { readonly page_id: string; readonly number: number; readonly title: string }[];
+      readonly cost: number;
+      readonly model: string;
+    }
+  /** Text to append. The first is the opening quote. */
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "citation"; readonly citation: Citation }
+  /** The model fell silent; what follows is quoted. */
+  | { readonly kind: "fallback"; readonly reason: string }
+  | { readonly kind: "done"; readonly cost: number; readonly balance: number };
+
+/** An exchange to be kept in the vault. */
+export interface ExchangeToSave {
+  readonly question: string;
+  readonly answer: string;
+  readonly char_id?: string | undefined;
+  readonly citations: readonly Citation[];
+  readonly note?: string | undefined;
+}

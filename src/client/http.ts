@@ -1,6 +1,7 @@
 import { type IncomingMessage, request } from "node:http";
 import { withoutPassword } from "../core/settings.ts";
 import { GibseyError, isErrorCode } from "../core/errors.ts";
+import { type ServerEvent, serverEvents } from "./event-stream.ts";
 import { connectPatiently } from "./patient-socket.ts";
 
 /** Where a daemon is, and what it lets us in with. */
@@ -62,7 +63,7 @@ export async function textOf(response: IncomingMessage): Promise<string> {
 
 /** The answer as JSON. What our own daemon says is trusted to have the shape that its version promises. */
 export async function jsonOf<T>(response: IncomingMessage): Promise<T> {
-  return JSON.parse(await textOf(response)) as T;
+  return jsonIn<T>(await textOf(response));
 }
 
 /** The answer's lines as JSON, as they come. */
@@ -71,9 +72,19 @@ export async function* linesOf<T>(response: IncomingMessage): AsyncGenerator<T> 
   for await (const chunk of chunksOf(response)) {
     const lines = (rest + chunk).split("\n");
     rest = lines.pop() ?? "";
-    for (const line of lines) if (line !== "") yield JSON.parse(line) as T;
+    for (const line of lines) if (line !== "") yield jsonIn<T>(line);
   }
-  if (rest !== "") yield JSON.parse(rest) as T;
+  if (rest !== "") yield jsonIn<T>(rest);
+}
+
+/** The answer's server-sent events, as they come. */
+export function eventsOf(response: IncomingMessage): AsyncGenerator<ServerEvent> {
+  return serverEvents(chunksOf(response));
+}
+
+/** JSON within an answer, trusted like {@link jsonOf}. */
+export function jsonIn<T>(text: string): T {
+  return JSON.parse(text) as T;
 }
 
 /** An error as a daemon words it. */

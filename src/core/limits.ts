@@ -326,6 +326,10 @@ export const limits = {
   watchStatusMs: 2_000,
   /** A daemon that hasn't answered `watch` by now is taken to be away. */
   watchAnswerMs: 5_000,
+  /** An answer as a whole, on a large model and a slow machine; and how long nothing comes of it, not even a sign of life. */
+  askMs: 240_000,
+  askSilenceMs: 60_000,
+  askEventCharactersMax: 1_048_576,
   /** Batches of the last minute that `watch` keeps for its figures, and pages that it keeps for tall screens. */
   watchBatchesMax: 2_048,
   watchPagesMax: 64,
