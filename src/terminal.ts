@@ -1,6 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { createInterface } from "node:readline/promises";
 import { GibseyError } from "./core/errors.ts";
+import type { Palette } from "./views/colour.ts";
 import { createStyle, type Terminal } from "./views/terminal.ts";
 
 /** A line of progress off a terminal, at most this often. */
@@ -28,7 +29,7 @@ export function openTerminal(
     drawn = "";
   };
   return {
-    style: createStyle(isColoured(flags, environment, stdout.isTTY)),
+    style: createStyle(isColoured(flags, environment, stdout.isTTY), paletteOf(environment)),
     columns: stdout.columns ?? 80,
     isInteractive,
     isScreen: stdout.isTTY && environment["TERM"] !== "dumb" && !isSet(environment["CI"]),
@@ -36,6 +37,10 @@ export function openTerminal(
     isInputInteractive: stdin.isTTY,
     isQuiet,
     isVerbose: flags.includes("-v") || flags.includes("--verbose"),
+    write(text) {
+      clear();
+      stdout.write(text);
+    },
     print(text) {
       clear();
       stdout.write(`${text}\n`);
@@ -95,6 +100,18 @@ function isColoured(
   if (flags.includes("--no-color") || isSet(environment["NO_COLOR"])) return false;
   const forced = environment["FORCE_COLOR"];
   return forced === undefined || forced === "" ? isTerminal && environment["TERM"] !== "dumb" : forced !== "0";
+}
+
+/** What terminals tell of themselves; of its background only some do, as `15;0`: white on black. */
+function paletteOf(environment: Readonly<Record<string, string | undefined>>): Palette {
+  const hasAll = /^(?:truecolor|24bit)$/.test(environment["COLORTERM"] ?? "");
+  const has256 = (environment["TERM"] ?? "").includes("256");
+  const ground = /;(\d+)$/.exec(environment["COLORFGBG"] ?? "")?.[1];
+  const isLight = ground === "7" || ground === "15";
+  return {
+    depth: hasAll ? "all" : has256 ? 256 : 16,
+    background: ground === undefined ? "unknown" : isLight ? "light" : "dark",
+  };
 }
 
 /** The locale as the C library finds it. */

@@ -330,6 +330,17 @@ export const limits = {
   askMs: 240_000,
   askSilenceMs: 60_000,
   askEventCharactersMax: 1_048_576,
+  /** What may be typed or pasted, more than a question may have so that nothing is lost unseen; and what is remembered of it. */
+  chatInputCharactersMax: 8_000,
+  chatHistoryMax: 500,
+  /** After this long an Esc is the key itself, and not the start of another key's sequence. */
+  chatEscapeMs: 40,
+  /** What was said before goes with a question, this far back. */
+  chatTurnsSentMax: 8,
+  /** Fewer answers than this left to pay for are told. */
+  chatAnswersLeftTold: 3,
+  /** Of a page that is shown around a quote. */
+  chatPageCharactersMax: 4_000,
   /** Batches of the last minute that `watch` keeps for its figures, and pages that it keeps for tall screens. */
   watchBatchesMax: 2_048,
   watchPagesMax: 64,

@@ -1,3 +1,5 @@
+import { colourParameters, type Palette } from "./colour.ts";
+
 /** Where output goes. stdout is the answer, stderr the talk. */
 export interface Terminal {
   readonly style: Style;
@@ -10,6 +12,8 @@ export interface Terminal {
   readonly hasUnicode: boolean;
   readonly isQuiet: boolean;
   readonly isVerbose: boolean;
+  /** Writes a piece of the answer as it comes, without the end of a line. */
+  write(text: string): void;
   /** Writes a line of the answer. */
   print(text: string): void;
   /** Writes a line of talk, unless --quiet. */
@@ -48,10 +52,15 @@ export interface Style {
   yellow(text: string): string;
   /** A found word. */
   mark(text: string): string;
+  /** In a colour of the book's, `#RRGGBB`, as far as the terminal has it and it can be read there. */
+  inColour(hex: string, text: string): string;
 }
 
 /** Marks with SGR sequences, or leaves text as it is. */
-export function createStyle(isColoured: boolean): Style {
+export function createStyle(
+  isColoured: boolean,
+  palette: Palette = { depth: 16, background: "unknown" },
+): Style {
   const sgr = (on: number, off: number) => (text: string) => (isColoured ? `\u001b[${on}m${text}\u001b[${off}m` : text);
   return {
     bold: sgr(1, 22),
@@ -60,6 +69,10 @@ export function createStyle(isColoured: boolean): Style {
     green: sgr(32, 39),
     yellow: sgr(33, 39),
     mark: sgr(4, 24),
+    inColour(hex, text) {
+      const parameters = isColoured ? colourParameters(hex, palette) : undefined;
+      return parameters === undefined ? text : `\u001b[${parameters}m${text}\u001b[39m`;
+    },
   };
 }
 

@@ -19,6 +19,11 @@ export class FakeTerminal implements Terminal {
   /** What somebody answers at the keyboard; undefined when no one is there. */
   answer: boolean | undefined;
 
+  /** Adds to the last line that was printed. */
+  write = (text: string): void => {
+    const [first = "", ...rest] = text.split("\n");
+    this.printed.push((this.printed.pop() ?? "") + first, ...rest);
+  };
   print = (text: string): void => void this.printed.push(...text.split("\n"));
   say = (text: string): void => void this.said.push(text);
   warn = (text: string): void => void this.said.push(text);
