@@ -1,5 +1,6 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { openChatFiles } from "./adapters/data-dir/chat-files.ts";
 import { openDataDir } from "./adapters/data-dir/data-dir.ts";
 import { createDaemonClient, type DaemonClient } from "./client/daemon-client.ts";
 import type { Session } from "./commands/command.ts";
@@ -88,6 +89,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       signal,
     }),
     logFile: dataDir.logFile,
+    chats: openChatFiles(dataDir.chatsFolder),
     token,
     async saveSetting(name, value) {
       await dataDir.writeConfig(name, value);

@@ -5,7 +5,9 @@ import { type Edit, type Editor, edited, emptyEditor, type Place, rewritten, sen
 
 const places: readonly Place[] = ["left", "right", "wordStart", "wordEnd", "lineStart", "lineEnd"];
 const someText = fc
-  .array(fc.constantFrom("a", "é", "e\u0301", "🦊", "👩‍👩‍👧", "日", " ", "\n", "\t", "\r\n", "\u001b[31m"), { maxLength: 6 })
+  .array(fc.constantFrom("a", "é", "e\u0301", "🦊", "👩‍👩‍👧", "日", " ", "\n", "\t", "\r\n", "\u001b[31m"), {
+    maxLength: 6,
+  })
   .map((pieces) => pieces.join(""));
 const someEdit: fc.Arbitrary<Edit> = fc.oneof(
   someText.map((text) => ({ kind: "insert", text }) as const),

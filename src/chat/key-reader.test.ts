@@ -14,7 +14,8 @@ function joined(intents: readonly Intent[]): Intent[] {
   const all: Intent[] = [];
   for (const intent of intents) {
     const last = all.at(-1);
-    if (intent.kind === "insert" && last?.kind === "insert") all[all.length - 1] = { ...intent, text: last.text + intent.text };
+    if (intent.kind === "insert" && last?.kind === "insert")
+      all[all.length - 1] = { ...intent, text: last.text + intent.text };
     else all.push(intent);
   }
   return all;
@@ -27,9 +28,32 @@ describe("what a terminal sends", () => {
     ["Shift+Enter of kitty", "\u001b[13;2u", [{ kind: "insert", text: "\n" }]],
     ["Backspace", "\u007f", [{ kind: "delete", to: "left" }]],
     ["Delete", "\u001b[3~", [{ kind: "delete", to: "right" }]],
-    ["Up in both modes", "\u001b[A\u001bOA", [{ kind: "move", to: "up" }, { kind: "move", to: "up" }]],
-    ["Ctrl+A E U W", "\u0001\u0005\u0015\u0017", [{ kind: "move", to: "lineStart" }, { kind: "move", to: "lineEnd" }, { kind: "delete", to: "lineStart" }, { kind: "delete", to: "wordStart" }]],
-    ["Ctrl+Left, Alt+b", "\u001b[1;5D\u001bb", [{ kind: "move", to: "wordStart" }, { kind: "move", to: "wordStart" }]],
+    [
+      "Up in both modes",
+      "\u001b[A\u001bOA",
+      [
+        { kind: "move", to: "up" },
+        { kind: "move", to: "up" },
+      ],
+    ],
+    [
+      "Ctrl+A E U W",
+      "\u0001\u0005\u0015\u0017",
+      [
+        { kind: "move", to: "lineStart" },
+        { kind: "move", to: "lineEnd" },
+        { kind: "delete", to: "lineStart" },
+        { kind: "delete", to: "wordStart" },
+      ],
+    ],
+    [
+      "Ctrl+Left, Alt+b",
+      "\u001b[1;5D\u001bb",
+      [
+        { kind: "move", to: "wordStart" },
+        { kind: "move", to: "wordStart" },
+      ],
+    ],
     ["Tab, Ctrl+C, Ctrl+D", "\t\u0003\u0004", [{ kind: "complete" }, { kind: "interrupt" }, { kind: "endOfInput" }]],
     ["Esc", "\u001b", [{ kind: "escape" }]],
     ["a key that nobody means", "\u001b[15~\u001b[1;2P", []],
@@ -44,7 +68,16 @@ describe("what a terminal sends", () => {
   });
 
   it("means the same wherever it is cut", () => {
-    const sequences = ["\u001b[A", "\u001b[1;5D", "\u001b\r", "\u001bOH", "\u007f", "ab", "\u0003", "\u001b[200~x\ry\u001b[A\u001b[201~"];
+    const sequences = [
+      "\u001b[A",
+      "\u001b[1;5D",
+      "\u001b\r",
+      "\u001bOH",
+      "\u007f",
+      "ab",
+      "\u0003",
+      "\u001b[200~x\ry\u001b[A\u001b[201~",
+    ];
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...sequences), { maxLength: 6 }), fc.array(fc.nat(60)), (parts, cuts) => {
         const all = parts.join("");

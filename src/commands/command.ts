@@ -1,3 +1,4 @@
+import type { ChatFiles } from "../chat/saved-chat.ts";
 import type { DaemonClient } from "../client/daemon-client.ts";
 import type { Config } from "../core/config.ts";
 import type { Check, CheckResult } from "../core/doctor/check.ts";
@@ -65,6 +66,8 @@ export interface Session {
   readonly doctor: DoctorControl;
   /** The book's log file. */
   readonly logFile: string;
+  /** The chats that were had with the book. */
+  readonly chats: ChatFiles;
   /** The daemon's token. @throws GibseyError DAEMON_DOWN when there has never been a daemon. */
   token(): Promise<string>;
   /** Keeps a setting in the book's config file. */

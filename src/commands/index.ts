@@ -1,4 +1,5 @@
 import { ask } from "./ask.ts";
+import { chat } from "./chat.ts";
 import type { Command } from "./command.ts";
 import { config } from "./config.ts";
 import { daemon } from "./daemon.ts";
@@ -26,6 +27,7 @@ export const commands: readonly Command[] = [
   demo,
   importBook,
   ask,
+  chat,
   page,
   up,
   down,

@@ -4,6 +4,7 @@ import { limits } from "../core/limits.ts";
 import { type LookParts, looks } from "../watch/looks.ts";
 import { tellNews } from "../watch/tell-news.ts";
 import type { Command, Session } from "./command.ts";
+import { loadScreen } from "./load-screen.ts";
 
 /**
  * Ctrl+C is how a watch ends, so it is success (0). Only before the daemon was found is something interrupted (130).
@@ -25,9 +26,7 @@ export const watch: Command = {
       if (wantsJson || options.has("plain") || !terminal.isScreen) {
         await tellNews(seen, terminal, wantsJson);
       } else {
-        // Else React (19.2) keeps a record of each drawing, for whoever develops with it, as long as the process lives.
-        process.env["NODE_ENV"] ??= "production";
-        const { showScreen } = await import("../watch/show-screen.tsx");
+        const { showScreen } = await loadScreen(() => import("../watch/show-screen.tsx"));
         const { style, hasUnicode } = terminal;
         await showScreen(seen, { style, hasUnicode, leave: () => controller.abort() });
       }

@@ -339,6 +339,10 @@ export const limits = {
   chatTurnsSentMax: 8,
   /** Fewer answers than this left to pay for are told. */
   chatAnswersLeftTold: 3,
+  /** Of a chat that is gone on with, so many exchanges are shown again. */
+  chatRestoredShownMax: 20,
+  /** Rows of what may be meant, below what is typed. */
+  chatSuggestionsShownMax: 6,
   /** Of a page that is shown around a quote. */
   chatPageCharactersMax: 4_000,
   /** Batches of the last minute that `watch` keeps for its figures, and pages that it keeps for tall screens. */

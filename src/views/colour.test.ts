@@ -50,10 +50,16 @@ describe("a colour of the book's on a terminal", () => {
   });
 
   it("is the nearest of six among sixteen, and none for greys", () => {
-    const named = (hex: string, background: "dark" | "light" = "light") => colourParameters(hex, { depth: 16, background });
-    expect(["#FF3B3B", "#FFFF33", "#00FF10", "#00FFFF", "#3B7DC4", "#FF00FF", "#FF3385"].map((hex) => named(hex))).toEqual(
-      ["31", "33", "32", "36", "34", "35", "31"],
-    );
-    expect([named("#FF3B3B", "dark"), named("#AAAAAA"), named("#000000"), named("red")]).toEqual(["91", undefined, undefined, undefined]);
+    const named = (hex: string, background: "dark" | "light" = "light") =>
+      colourParameters(hex, { depth: 16, background });
+    expect(
+      ["#FF3B3B", "#FFFF33", "#00FF10", "#00FFFF", "#3B7DC4", "#FF00FF", "#FF3385"].map((hex) => named(hex)),
+    ).toEqual(["31", "33", "32", "36", "34", "35", "31"]);
+    expect([named("#FF3B3B", "dark"), named("#AAAAAA"), named("#000000"), named("red")]).toEqual([
+      "91",
+      undefined,
+      undefined,
+      undefined,
+    ]);
   });
 });

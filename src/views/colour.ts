@@ -85,7 +85,11 @@ function namedColour([red, green, blue]: Rgb, background: Background): string | 
   const span = most - Math.min(red, green, blue);
   if (span < most * 0.2 || most === 0) return undefined;
   const sixth =
-    most === red ? ((green - blue) / span + 6) % 6 : most === green ? (blue - red) / span + 2 : (red - green) / span + 4;
+    most === red
+      ? ((green - blue) / span + 6) % 6
+      : most === green
+        ? (blue - red) / span + 2
+        : (red - green) / span + 4;
   const codes = [31, 33, 32, 36, 34, 35] as const;
   return String((codes[Math.round(sixth) % 6] ?? 39) + (background === "dark" ? 60 : 0));
 }

@@ -14,6 +14,7 @@ function terminalOf(isVerbose: boolean) {
     hasUnicode: true,
     isQuiet: true,
     isVerbose,
+    write: () => {},
     print: (text) => void stdout.push(text),
     say: () => {},
     warn: (text) => void stderr.push(text),

@@ -61,7 +61,7 @@ export function notesOf({ degraded, freshness }: Answered): string[] {
 }
 
 /** Text as itself: nothing in it is markup, and at its start nothing begins a list, a rule or a fence. */
-function markdownOf(text: string): string {
+export function markdownOf(text: string): string {
   return oneLine(text)
     .replaceAll(/[\\`*_[\]<>#&~|]/g, "\\$&")
     .replace(/^(?:(\d+)(?=[.)])|(?=[-+=]))/, "$1\\");

@@ -57,10 +57,7 @@ export interface Style {
 }
 
 /** Marks with SGR sequences, or leaves text as it is. */
-export function createStyle(
-  isColoured: boolean,
-  palette: Palette = { depth: 16, background: "unknown" },
-): Style {
+export function createStyle(isColoured: boolean, palette: Palette = { depth: 16, background: "unknown" }): Style {
   const sgr = (on: number, off: number) => (text: string) => (isColoured ? `\u001b[${on}m${text}\u001b[${off}m` : text);
   return {
     bold: sgr(1, 22),

@@ -1,16 +1,11 @@
 import { Box, Text } from "ink";
+import type { ScreenSize } from "../screen/use-screen-size.ts";
 import { bytes, counted, oneLine } from "../views/terminal.ts";
 import { LastMinute, lastMinuteRows } from "./last-minute-section.tsx";
 import { LastPages } from "./last-pages-section.tsx";
 import type { Picture } from "./picture.ts";
 import { type Pen, Row, Section } from "./row.tsx";
 import { Lag, lagRows } from "./lag-section.tsx";
-
-/** How much room there is. */
-export interface ScreenSize {
-  readonly columns: number;
-  readonly rows: number;
-}
 
 export interface ScreenProps extends ScreenSize {
   readonly picture: Picture;

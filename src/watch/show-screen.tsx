@@ -1,5 +1,4 @@
-import { render } from "ink";
-import type { ReactElement } from "react";
+import { type Draw, drawOnTerminal } from "../screen/draw.ts";
 import type { Style } from "../views/terminal.ts";
 import type { Look } from "./looks.ts";
 import { picturesOf } from "./picture.ts";
@@ -12,9 +11,6 @@ export interface ShowOptions {
   /** Called when somebody leaves; the looks are to end then. */
   readonly leave: () => void;
 }
-
-/** Puts a tree of components on a terminal. */
-export type Draw = (node: ReactElement) => { rerender(node: ReactElement): void; unmount(): void };
 
 /**
  * Shows what is seen until there are no more looks. Nothing is written while nothing changes. In the end the last screen
@@ -36,9 +32,4 @@ export async function showScreen(
   } finally {
     drawn?.unmount();
   }
-}
-
-/** As a whole each time: where Ink (6.8) writes changed rows only, it loses count of them and leaves some behind. */
-function drawOnTerminal(node: ReactElement): ReturnType<Draw> {
-  return render(node, { exitOnCtrlC: false, patchConsole: false });
 }

@@ -2,7 +2,7 @@ import type { Picture } from "./picture.ts";
 import type { Pen } from "./row.tsx";
 import { Screen } from "./screen.tsx";
 import { useLeave } from "./use-leave.ts";
-import { useScreenSize } from "./use-screen-size.ts";
+import { useScreenSize } from "../screen/use-screen-size.ts";
 
 export interface WatchAppProps {
   readonly picture: Picture;

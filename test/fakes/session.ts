@@ -57,6 +57,7 @@ export function fakeSession(given: Partial<Session> & { readonly terminal: FakeT
     doctor: { checks: unreached, fixable: unreached, examine: unreached, mend: unreached, writeReport: unreached },
     schema: { diff: unreached, apply: unreached },
     models: { list: unreached, find: unreached, pull: unreached, wanted: unreached },
+    chats: { latest: unreached, read: unreached, append: unreached },
     logFile: "/data/logs/daemon.log",
     token: unreached,
     saveSetting: unreached,

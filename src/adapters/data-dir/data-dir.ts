@@ -12,6 +12,7 @@ export interface DataDir {
   readonly path: string;
   readonly logFile: string;
   readonly snapshotFile: string;
+  readonly chatsFolder: string;
   /** Whoever starts or stops servers of this book holds it meanwhile. */
   readonly upLockFile: string;
   /** @throws GibseyError DATA_DIR_UNUSABLE when it can't be made or isn't a folder. */
@@ -58,6 +59,7 @@ const ownFiles = [
   "docker",
   "token",
   "config.json",
+  "chats",
   "logs",
 ];
 
@@ -76,6 +78,7 @@ export function openDataDir(path: string): DataDir {
     path,
     logFile: join(path, "logs", "daemon.log"),
     snapshotFile: file("index.snapshot"),
+    chatsFolder: file("chats"),
     upLockFile: resolve(file("up.lock")),
     make: () => makeFolders(path),
     readToken: async () => (await read(file("token")))?.trim() || undefined,

@@ -1,6 +1,11 @@
 import { useStdout } from "ink";
 import { useEffect, useState } from "react";
-import type { ScreenSize } from "./screen.tsx";
+
+/** How much room there is. */
+export interface ScreenSize {
+  readonly columns: number;
+  readonly rows: number;
+}
 
 /** The terminal's size, as it is now. */
 export function useScreenSize(): ScreenSize {

@@ -1,0 +1,63 @@
+import { Box, Static, Text, useCursor, useStdout } from "ink";
+import { useCallback, useEffect, useSyncExternalStore } from "react";
+import { useScreenSize } from "../screen/use-screen-size.ts";
+import type { Conversation } from "./conversation.ts";
+import { entryRows } from "./entry-rows.ts";
+import type { Intent } from "./key-reader.ts";
+import { liveRows } from "./live-rows.ts";
+import type { Pen } from "./pen.ts";
+import { press } from "./press.ts";
+import { useKeys } from "./use-keys.ts";
+
+export interface ChatAppProps {
+  readonly chat: Conversation;
+  readonly book: string;
+  readonly pen: Pen;
+}
+
+/** A chat at its terminal: what is over scrolls away above, what changes stands below, and keys are read. */
+export function ChatApp({ chat, book, pen }: ChatAppProps) {
+  const state = useSyncExternalStore(
+    useCallback((listener) => chat.subscribe(listener), [chat]),
+    () => chat.state,
+  );
+  useKeys(useCallback((intent: Intent) => press(chat, intent), [chat]));
+  useClearedScreen(state.epoch);
+  const size = useScreenSize();
+  const { characters } = chat.parts;
+  return (
+    <>
+      <Static key={state.epoch} items={[...state.entries]}>
+        {(entry, index) => <Rows key={index} rows={entryRows(entry, characters, pen, size.columns)} />}
+      </Static>
+      {!state.hasLeft && <Live {...liveRows({ state, characters, book, pen, size })} />}
+    </>
+  );
+}
+
+function Live({ rows, cursor }: ReturnType<typeof liveRows>) {
+  useCursor().setCursorPosition(cursor);
+  return <Rows rows={rows} />;
+}
+
+/** Rows as they are: none of them is ever broken. An empty one is a space, because Ink gives no height to nothing. */
+function Rows({ rows }: { readonly rows: readonly string[] }) {
+  return (
+    <Box flexDirection="column">
+      {rows.map((row, index) => (
+        // oxlint-disable-next-line react/no-array-index-key -- A row has no other name than its place.
+        <Text key={index} wrap="truncate-end">
+          {row === "" ? " " : row}
+        </Text>
+      ))}
+    </Box>
+  );
+}
+
+/** Clears the terminal, but not what has scrolled away, whenever the screen begins anew. */
+function useClearedScreen(epoch: number): void {
+  const { write } = useStdout();
+  useEffect(() => {
+    if (epoch > 0) write("\u001b[2J\u001b[H");
+  }, [epoch, write]);
+}

@@ -1,0 +1,74 @@
+import type { AskEvent, Citation } from "../client/answers.ts";
+import type { GibseyError } from "../core/errors.ts";
+import type { Character } from "../core/page.ts";
+import { plain } from "../views/terminal.ts";
+
+/** Who answers: a character, or undefined for the book itself. */
+export type Speaker = Character | undefined;
+
+/** A question and what was said to it. */
+export interface Exchange {
+  readonly question: string;
+  readonly speaker: Speaker;
+  readonly upto: number | undefined;
+  /** All that was said so far, the opening quote first. */
+  readonly answer: string;
+  readonly citations: readonly Citation[];
+  readonly model: string | undefined;
+  readonly cost: number | undefined;
+  /** Why the model fell silent, if it did. */
+  readonly fallback: string | undefined;
+  readonly state: ExchangeState;
+}
+
+export type ExchangeState =
+  /** Nothing was said yet. */
+  | { readonly kind: "thinking" }
+  | { readonly kind: "speaking" }
+  | { readonly kind: "done"; readonly balance: number | undefined }
+  /** The reader wanted to hear no more. */
+  | { readonly kind: "stopped" }
+  | { readonly kind: "failed"; readonly problem: GibseyError };
+
+/** A question that was just put. */
+export function asked(question: string, speaker: Speaker, upto: number | undefined): Exchange {
+  const nothing = { answer: "", citations: [], model: undefined, cost: undefined, fallback: undefined };
+  return { question, speaker, upto, ...nothing, state: { kind: "thinking" } };
+}
+
+/** An exchange after one more event of its answer. */
+export function heard(exchange: Exchange, event: AskEvent): Exchange {
+  switch (event.kind) {
+    case "meta":
+      return { ...exchange, model: event.model, cost: event.cost };
+    case "text": {
+      const answer = exchange.answer + plain(event.text).replaceAll("\t", " ");
+      return { ...exchange, answer, state: answer.trim() === "" ? exchange.state : { kind: "speaking" } };
+    }
+    case "citation":
+      return { ...exchange, citations: [...exchange.citations, event.citation] };
+    case "fallback":
+      return { ...exchange, fallback: event.reason };
+    case "done":
+      return { ...exchange, cost: event.cost, state: { kind: "done", balance: event.balance } };
+  }
+}
+
+/** The quote that an answer opens with, if it does, and the rest. */
+export function partsOf(answer: string): { readonly opening: string | undefined; readonly rest: string } {
+  const [whole = "", opening] = /^\s*(“[^]*?” \(p\.\d+\))\n\n/.exec(answer) ?? [];
+  return { opening, rest: answer.slice(whole.length) };
+}
+
+/** What was said in the end, for those who hear it again. Undefined where nothing was. */
+export function turnOf({
+  question,
+  answer,
+}: Exchange): { readonly question: string; readonly answer: string } | undefined {
+  return answer.trim() === "" ? undefined : { question, answer: answer.trimEnd() };
+}
+
+/** How a speaker is called. */
+export function nameOf(speaker: Speaker): string {
+  return speaker === undefined ? "the book itself" : plain(speaker.display_name).replaceAll(/\s+/g, " ").trim();
+}

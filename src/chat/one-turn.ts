@@ -1,0 +1,38 @@
+import type { AskEvent, AskRequest } from "../client/answers.ts";
+import { oneLine, plain, type Terminal } from "../views/terminal.ts";
+import type { ChatClient } from "./conversation.ts";
+import { asked, type Exchange, heard, type Speaker } from "./exchange.ts";
+
+export interface OneTurn {
+  readonly request: AskRequest;
+  readonly speaker: Speaker;
+  readonly wantsJson: boolean;
+}
+
+/**
+ * One question without a screen: the answer on stdout as it is said, or its events as NDJSON; the talk on stderr.
+ * @throws GibseyError whatever ends the answer; what was said until then is printed.
+ */
+export async function sayOneTurn(
+  client: Pick<ChatClient, "ask">,
+  { request, speaker, wantsJson }: OneTurn,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<Exchange> {
+  let exchange = asked(request.text, speaker, request.upto);
+  try {
+    for await (const event of client.ask(request, signal)) {
+      exchange = heard(exchange, event);
+      if (wantsJson) terminal.print(JSON.stringify({ schema: "gibsey.chat/1", ...event }));
+      else tell(event, terminal);
+    }
+  } finally {
+    if (!wantsJson && exchange.answer !== "" && !exchange.answer.endsWith("\n")) terminal.write("\n");
+  }
+  return exchange;
+}
+
+function tell(event: AskEvent, terminal: Terminal): void {
+  if (event.kind === "text") terminal.write(plain(event.text));
+  if (event.kind === "fallback") terminal.say(`the model fell silent: ${oneLine(event.reason)}`);
+}
