@@ -4,10 +4,11 @@ import { useScreenSize } from "../screen/use-screen-size.ts";
 import type { Conversation } from "./conversation.ts";
 import { entryRows } from "./entry-rows.ts";
 import type { Intent } from "./key-reader.ts";
-import { liveRows } from "./live-rows.ts";
+import { type LivePart, liveRows } from "./live-rows.ts";
 import type { Pen } from "./pen.ts";
 import { press } from "./press.ts";
 import { useKeys } from "./use-keys.ts";
+import { useRepaint } from "./use-repaint.ts";
 
 export interface ChatAppProps {
   readonly chat: Conversation;
@@ -25,17 +26,20 @@ export function ChatApp({ chat, book, pen }: ChatAppProps) {
   useClearedScreen(state.epoch);
   const size = useScreenSize();
   const { characters } = chat.parts;
+  const live = state.hasLeft ? undefined : liveRows({ state, characters, book, pen, size });
+  const rowsAt = (columns: number) => state.entries.flatMap((entry) => entryRows(entry, characters, pen, columns));
+  useRepaint(rowsAt, live);
   return (
     <>
       <Static key={state.epoch} items={[...state.entries]}>
         {(entry, index) => <Rows key={index} rows={entryRows(entry, characters, pen, size.columns)} />}
       </Static>
-      {!state.hasLeft && <Live {...liveRows({ state, characters, book, pen, size })} />}
+      {live !== undefined && <Live {...live} />}
     </>
   );
 }
 
-function Live({ rows, cursor }: ReturnType<typeof liveRows>) {
+function Live({ rows, cursor }: LivePart) {
   useCursor().setCursorPosition(cursor);
   return <Rows rows={rows} />;
 }

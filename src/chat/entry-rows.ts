@@ -26,7 +26,10 @@ export function entryRows(
       return ["", ...pageRows(entry, pen, columns)];
     case "note": {
       const mark = entry.isWarning ? pen.style.yellow : pen.style.dim;
-      return ["", ...wrapText(plain(entry.text), textColumns(columns)).map((row) => (row === "" ? "" : mark(row)))];
+      return [
+        "",
+        ...wrapText(plain(entry.text), textColumns(columns)).map((row) => (row === "" ? "" : `  ${mark(row)}`)),
+      ];
     }
   }
 }

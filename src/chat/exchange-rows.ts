@@ -1,5 +1,5 @@
 import { oneLine } from "../views/terminal.ts";
-import { type Exchange, nameOf, partsOf } from "./exchange.ts";
+import { type Exchange, partsOf } from "./exchange.ts";
 import { inColourOf, type Pen, shownName } from "./pen.ts";
 import { problemRows } from "./problem-rows.ts";
 import { textColumns, wrapText } from "./wrap-rows.ts";
@@ -30,12 +30,14 @@ function answerRows(exchange: Exchange, pen: Pen, columns: number): readonly str
   const quoted =
     opening === undefined ? [] : wrapText(opening, width - 2).map((row) => `  ${bar} ${withPages(row, style.bold)}`);
   const notes: string[] = [];
-  if (state.kind === "thinking") notes.push(style.dim(`${nameOf(speaker)} thinks${marks.dots}`));
-  if (fallback !== undefined)
-    notes.push(...wrapText(oneLine(`The model fell silent: ${fallback}`), width).map(style.yellow));
-  if (state.kind === "stopped") notes.push(style.dim("(stopped)"));
+  if (state.kind === "thinking") notes.push(indented(style.dim(`thinks${marks.dots}`)));
+  if (fallback !== undefined) {
+    const told = wrapText(oneLine(`The model fell silent: ${fallback}`), width);
+    notes.push(...told.map((row) => indented(style.yellow(row))));
+  }
+  if (state.kind === "stopped") notes.push(indented(style.dim("(stopped)")));
   if (state.kind === "failed") notes.push(...problemRows(state.problem, pen, columns));
-  const parts = [quoted, said, notes.map(indented)].filter(({ length }) => length > 0);
+  const parts = [quoted, said, notes].filter(({ length }) => length > 0);
   return parts.flatMap((rows, index) => (index === 0 ? rows : ["", ...rows]));
 }
 

@@ -1,9 +1,9 @@
-import stringWidth from "string-width";
 import { limits } from "../core/limits.ts";
 import type { Character } from "../core/page.ts";
 import type { ScreenSize } from "../screen/use-screen-size.ts";
 import { oneLine } from "../views/terminal.ts";
 import { type ChatState, type Choice, chosenFrom } from "./chat-state.ts";
+import { widthOf } from "./cells.ts";
 import type { Editor } from "./editor.ts";
 import { nameOf } from "./exchange.ts";
 import { pagesOf } from "./entry-rows.ts";
@@ -56,7 +56,7 @@ function statusRow({ state, book, pen }: LiveParts): string {
   const { style } = pen;
   const facts = [model, book, upto === undefined ? undefined : `up to p.${upto}`, stateText(live?.state.kind)];
   const told = facts.filter((fact) => fact !== undefined && fact !== "").map((fact) => oneLine(fact ?? ""));
-  return ` ${shownName(speaker, pen)}  ${style.dim(told.join("  "))}`;
+  return `${shownName(speaker, pen)}  ${style.dim(told.join("  "))}`;
 }
 
 function stateText(kind: string | undefined): string {
@@ -66,7 +66,7 @@ function stateText(kind: string | undefined): string {
 
 /** What is typed, around the cursor where it has more rows than there is room for. */
 function typedRows({ text, cursor }: Editor, { style, marks }: Pen, columns: number, most: number): LivePart {
-  const width = Math.max(4, columns - 5);
+  const width = Math.max(4, columns - 3);
   const rows = wrapRows(text, width);
   const at = rows.findLastIndex(({ start }) => start <= cursor);
   const first = Math.max(0, Math.min(at - most + 1, rows.length - most));
@@ -75,18 +75,18 @@ function typedRows({ text, cursor }: Editor, { style, marks }: Pen, columns: num
   return {
     rows: shown.map(({ start, end }, index) => {
       const mark = first + index === 0 ? marks.prompt : " ";
-      return ` ${style.dim(mark)} ${text.slice(start, end)}`;
+      return `${style.dim(mark)} ${text.slice(start, end)}`;
     }),
-    cursor: { x: 3 + Math.min(width, stringWidth(text.slice(row.start, cursor))), y: at - first },
+    cursor: { x: 2 + Math.min(width, widthOf(text.slice(row.start, cursor))), y: at - first },
   };
 }
 
 function suggestedRows({ state: { editor, live }, characters, pen: { style } }: LiveParts): readonly string[] {
   if (live !== undefined || !editor.text.startsWith("/")) return [];
   const suggestions = suggestionsFor(editor.text, characters).slice(0, limits.chatSuggestionsShownMax);
-  const wide = Math.max(0, ...suggestions.map(({ text }) => stringWidth(text)));
+  const wide = Math.max(0, ...suggestions.map(({ text }) => widthOf(text)));
   return suggestions.map(
-    ({ text, meaning }) => `   ${text}${style.dim(`${" ".repeat(wide - stringWidth(text))}  ${meaning}`)}`,
+    ({ text, meaning }) => `  ${text}${style.dim(`${" ".repeat(wide - widthOf(text))}  ${meaning}`)}`,
   );
 }
 
@@ -94,25 +94,26 @@ function suggestedRows({ state: { editor, live }, characters, pen: { style } }: 
 function choiceRows(choice: Choice, { characters, pen, size }: LiveParts): LivePart {
   const { style, marks } = pen;
   const those = chosenFrom(characters, choice);
-  const room = Math.max(1, size.rows - 6);
+  const room = Math.max(1, size.rows - 7);
   const first = Math.max(0, Math.min(choice.place - Math.floor(room / 2), those.length - room));
-  const wide = Math.max(0, ...those.map((one) => stringWidth(nameOf(one))));
+  const wide = Math.max(0, ...those.map((one) => widthOf(nameOf(one))));
   const listed = those.slice(first, first + room).map((one, index) => {
     const isChosen = first + index === choice.place;
-    const space = " ".repeat(wide - stringWidth(nameOf(one)));
+    const space = " ".repeat(wide - widthOf(nameOf(one)));
     const name = isChosen ? shownName(one, pen) : inColourOf(one, nameOf(one), pen);
-    return ` ${isChosen ? marks.chosen : " "} ${name}${space}  ${style.dim(pagesOf(one))}`.trimEnd();
+    return `${isChosen ? marks.chosen : " "} ${name}${space}  ${style.dim(pagesOf(one))}`.trimEnd();
   });
-  const title = ` ${style.bold("Who shall answer?")} `;
+  const title = `${style.bold("Who shall answer?")} `;
   const filter = oneLine(choice.filter) === "" ? "" : choice.filter;
   return {
     rows: [
       "",
       `${title}${filter}`,
       "",
-      ...(listed.length > 0 ? listed : [style.dim("   nobody is called so")]),
-      style.dim(` arrows choose, typing filters, Enter speaks, Esc leaves`),
+      ...(listed.length > 0 ? listed : [style.dim("  nobody is called so")]),
+      "",
+      style.dim(`arrows choose, typing filters, Enter speaks, Esc leaves`),
     ],
-    cursor: { x: stringWidth(" Who shall answer? ") + stringWidth(filter), y: 1 },
+    cursor: { x: widthOf("Who shall answer? ") + widthOf(filter), y: 1 },
   };
 }

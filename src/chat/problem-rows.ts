@@ -6,5 +6,8 @@ import { textColumns, wrapText } from "./wrap-rows.ts";
 /** What went wrong, and below it what to do. */
 export function problemRows({ message, hint }: GibseyError, { style }: Pen, columns: number): readonly string[] {
   const width = textColumns(columns);
-  return [...wrapText(oneLine(message), width).map(style.red), ...wrapText(oneLine(hint), width).map(style.dim)];
+  return [
+    ...wrapText(oneLine(message), width).map((row) => `  ${style.red(row)}`),
+    ...wrapText(oneLine(hint), width).map((row) => `  ${style.dim(row)}`),
+  ];
 }

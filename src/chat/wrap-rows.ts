@@ -1,4 +1,4 @@
-import stringWidth from "string-width";
+import { cellsOf, widthOf } from "./cells.ts";
 
 /** A row of a text: where it begins and ends there, in UTF-16 code units. */
 export interface Row {
@@ -15,17 +15,16 @@ export function wrapRows(text: string, columns: number): readonly Row[] {
   let start = 0;
   let width = 0;
   let lastSpace = -1;
-  for (const { index, segment } of characters.segment(text)) {
+  for (const { index, segment, width: wide } of cellsOf(text)) {
     if (segment === "\n") {
       rows.push({ start, end: index });
       [start, width, lastSpace] = [index + 1, 0, -1];
       continue;
     }
-    const wide = stringWidth(segment);
     if (width + wide > columns && segment !== " " && index > start) {
       const end = lastSpace === -1 ? index : lastSpace + 1;
       rows.push({ start, end });
-      [start, width, lastSpace] = [end, stringWidth(text.slice(end, index)), -1];
+      [start, width, lastSpace] = [end, widthOf(text.slice(end, index)), -1];
     }
     width += wide;
     if (segment === " ") lastSpace = index;
@@ -45,5 +44,3 @@ const columnsMax = 88;
 export function textColumns(columns: number): number {
   return Math.max(10, Math.min(columns - 1, columnsMax) - 2);
 }
-
-const characters = new Intl.Segmenter(undefined, { granularity: "grapheme" });
