@@ -36,6 +36,7 @@ export class Conversation {
   #listeners = new Set<() => void>();
   #stop: AbortController | undefined;
   #isWarm = false;
+  #later: NodeJS.Timeout | undefined;
 
   constructor(parts: ChatParts, start: ChatStart) {
     this.parts = parts;
@@ -54,7 +55,9 @@ export class Conversation {
 
   happen(event: ChatEvent): void {
     this.#state = stateAfter(this.#state, event);
-    for (const listener of this.#listeners) listener();
+    // Words come more often than anybody reads, and drawing them takes time that keys wait for.
+    if (event.kind === "heard") this.#later ??= setTimeout(() => this.#notify(), limits.chatDrawEveryMs);
+    else this.#notify();
   }
 
   tell(entry: Entry): void {
@@ -122,6 +125,12 @@ export class Conversation {
     if (this.#isWarm) return;
     this.#isWarm = true;
     this.parts.client.warmChatModel().catch(() => {});
+  }
+
+  #notify(): void {
+    clearTimeout(this.#later);
+    this.#later = undefined;
+    for (const listener of this.#listeners) listener();
   }
 
   async #listen(text: string, signal: AbortSignal): Promise<void> {

@@ -335,6 +335,8 @@ export const limits = {
   chatHistoryMax: 500,
   /** After this long an Esc is the key itself, and not the start of another key's sequence. */
   chatEscapeMs: 40,
+  /** How often words that come are drawn. */
+  chatDrawEveryMs: 50,
   /** What was said before goes with a question, this far back. */
   chatTurnsSentMax: 8,
   /** Fewer answers than this left to pay for are told. */
