@@ -44,6 +44,9 @@ function isLone(text: string, index: number): boolean {
 /** Latin letters, their signs, and typographic dashes, quotation marks and dots; and newlines. */
 function isPlain(code: number): boolean {
   return (
-    (code >= 0x20 && code <= 0x7e) || code === 0x0a || (code >= 0xae && code <= 0x2ff) || (code >= 0x2010 && code <= 0x2026)
+    (code >= 0x20 && code <= 0x7e) ||
+    code === 0x0a ||
+    (code >= 0xae && code <= 0x2ff) ||
+    (code >= 0x2010 && code <= 0x2026)
   );
 }

@@ -91,8 +91,6 @@ export function stateAfter(state: ChatState, event: ChatEvent): ChatState {
       const live = heard(state.live, event.event);
       return { ...state, live, model: live.model ?? state.model };
     }
-    case "ended":
-      return ended(state, event.state);
     case "told":
       return { ...state, entries: [...state.entries, event.entry] };
     case "turned":
@@ -105,6 +103,8 @@ export function stateAfter(state: ChatState, event: ChatEvent): ChatState {
       return { ...state, entries: [], epoch: state.epoch + 1, forgotten: state.exchanges.length };
     case "left":
       return { ...state, choice: undefined, hasLeft: true };
+    default:
+      return ended(state, event.state);
   }
 }
 

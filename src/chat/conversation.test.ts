@@ -77,14 +77,18 @@ describe("a conversation", () => {
     open.client.say({ kind: "text", text: "I had" }, new GibseyError("DAEMON_DOWN", "it left", "ask again"));
     await open.type("who?\r");
     await vi.waitFor(() => expect(open.lines).toHaveLength(1));
-    expect(open.chat.state.entries).toMatchObject([{ exchange: { answer: "I had", state: { problem: { message: "it left" } } } }]);
+    expect(open.chat.state.entries).toMatchObject([
+      { exchange: { answer: "I had", state: { problem: { message: "it left" } } } },
+    ]);
   });
 
   it("warns when few answers are left, and says how to get more", async () => {
     const open = openFakeChat();
     open.client.answer("I.", 10);
     await open.type("who?\r");
-    await vi.waitFor(() => expect(toldIn(open)).toEqual(["exchange", "2 answers left (10 credits); more: gibsey credits --grant 50"]));
+    await vi.waitFor(() =>
+      expect(toldIn(open)).toEqual(["exchange", "2 answers left (10 credits); more: gibsey credits --grant 50"]),
+    );
   });
 
   it("lets somebody type while somebody speaks, and sends it when all is said", async () => {
@@ -107,7 +111,7 @@ describe("the commands of a chat", () => {
   it.each([
     ["/quot", "there is no /quot; is it /quote? /help lists what there is"],
     ["/frobnicate", "there is no /frobnicate; /help lists what there is"],
-    ["/as nobody", 'no character is called "nobody"; gibsey chat without a name shows who there is'],
+    ["/as nobody", 'no character is called "nobody"; /who, or gibsey chat without a name, shows who there is'],
     ["/as Glyf Marow", 'no character is called "Glyf Marow"; is it Glyph Marrow?'],
     ["/as glyph", "You speak with Glyph Marrow."],
     ["/as book", "You speak with the book itself."],
@@ -140,7 +144,9 @@ describe("the commands of a chat", () => {
     await open.type("who?\r");
     await vi.waitFor(() => expect(open.lines).toHaveLength(1));
     await open.type("/save for Ada\r");
-    expect(open.client.saved).toMatchObject([{ question: "who?", char_id: "london-fox", note: "for Ada", citations: [lampCitation] }]);
+    expect(open.client.saved).toMatchObject([
+      { question: "who?", char_id: "london-fox", note: "for Ada", citations: [lampCitation] },
+    ]);
     await open.type("/export chat.md\r");
     expect(open.written.get("chat.md")).toBe(
       "# A conversation\n\n> who?\n\n**London Fox**\n\n“The lamp went out at nine.” (p.12)\n\nI had \\*it\\*.\n",

@@ -24,7 +24,7 @@ export function entryRows(
       return ["", ...peopleRows(entry.speaker, characters, pen)];
     case "page":
       return ["", ...pageRows(entry, pen, columns)];
-    case "note": {
+    default: {
       const mark = entry.isWarning ? pen.style.yellow : pen.style.dim;
       return [
         "",

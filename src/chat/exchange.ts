@@ -49,7 +49,7 @@ export function heard(exchange: Exchange, event: AskEvent): Exchange {
       return { ...exchange, citations: [...exchange.citations, event.citation] };
     case "fallback":
       return { ...exchange, fallback: event.reason };
-    case "done":
+    default:
       return { ...exchange, cost: event.cost, state: { kind: "done", balance: event.balance } };
   }
 }

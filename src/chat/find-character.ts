@@ -16,7 +16,9 @@ export function findCharacter(characters: readonly Character[], name: string): S
   if (begun !== undefined && others.length === 0) return begun;
   const meant = begun === undefined ? nearest(characters, wanted) : [begun, ...others];
   const hint =
-    meant.length === 0 ? "gibsey chat without a name shows who there is" : `is it ${meant.map(nameOf).join(", or ")}?`;
+    meant.length === 0
+      ? "/who, or gibsey chat without a name, shows who there is"
+      : `is it ${meant.map(nameOf).join(", or ")}?`;
   const problem = begun === undefined ? "no character is called" : "several characters may be meant by";
   throw new GibseyError("CHARACTER_UNKNOWN", `${problem} ${JSON.stringify(name)}`, hint);
 }

@@ -2,9 +2,9 @@ import { plain, type Terminal } from "../views/terminal.ts";
 import type { Entry } from "./chat-state.ts";
 import type { Conversation } from "./conversation.ts";
 import { entryRows } from "./entry-rows.ts";
-import { nameOf } from "./exchange.ts";
-import { marksFor } from "./pen.ts";
+import { type Exchange, nameOf } from "./exchange.ts";
 import { findCharacter } from "./find-character.ts";
+import { marksFor } from "./pen.ts";
 import { submit } from "./slash-commands.ts";
 
 /**
@@ -17,27 +17,14 @@ export async function chatInLines(
   terminal: Terminal,
   prompt: (text: string) => void,
 ): Promise<void> {
-  let told = chat.state.entries.length;
-  let said = 0;
-  const letGo = chat.subscribe(() => {
-    const { live, entries } = chat.state;
-    if (live !== undefined) {
-      if (said === 0 && live.answer !== "") terminal.write(`${nameOf(live.speaker)}> `);
-      terminal.write(live.answer.slice(said));
-      said = live.answer.length;
-    }
-    for (const entry of entries.slice(told)) terminal.print(textOf(entry, said > 0));
-    if (live === undefined) said = 0;
-    told = entries.length;
-  });
+  const letGo = chat.subscribe(tellerOf(chat, terminal));
   const ask = () => prompt(chat.state.choice === undefined ? "you> " : "whom? ");
   try {
     if (chat.state.choice !== undefined) chat.tell({ kind: "people", speaker: chat.state.speaker });
     ask();
     for await (const line of lines) {
-      if (chat.state.choice === undefined) {
-        if (line.trim() !== "") await submit(chat, line);
-      } else choose(line);
+      if (chat.state.choice !== undefined) choose(chat, line);
+      else if (line.trim() !== "") await submit(chat, line);
       if (chat.state.hasLeft) return;
       ask();
     }
@@ -45,31 +32,50 @@ export async function chatInLines(
     letGo();
     chat.leave();
   }
+}
 
-  function choose(name: string): void {
-    try {
-      if (name.trim() !== "") chat.happen({ kind: "turned", speaker: findCharacter(chat.parts.characters, name) });
-      chat.happen({ kind: "choosing", choice: undefined });
-    } catch (thrown) {
-      chat.fail(thrown);
+/** Writes what is new, each time that something happened. */
+function tellerOf(chat: Conversation, terminal: Terminal): () => void {
+  let told = chat.state.entries.length;
+  let said = 0;
+  const say = ({ speaker, answer }: Exchange) => {
+    if (said === 0 && answer !== "") terminal.write(`${nameOf(speaker)}> `);
+    terminal.write(answer.slice(said));
+    said = answer.length;
+  };
+  return () => {
+    const { live, entries } = chat.state;
+    if (live !== undefined) say(live);
+    for (const entry of entries.slice(told)) {
+      if (entry.kind === "exchange") {
+        say(entry.exchange);
+        terminal.print(endOf(entry.exchange));
+        said = 0;
+      } else terminal.print(textOf(entry, chat, terminal));
     }
-  }
+    told = entries.length;
+  };
+}
 
-  /** Of an answer that was heard, only how it ended. */
-  function textOf(entry: Entry, wasHeard: boolean): string {
-    if (entry.kind !== "exchange") return rowsOf(entry).join("\n").trim();
-    const { state } = entry.exchange;
-    const end =
-      state.kind === "stopped"
-        ? "(stopped)"
-        : state.kind === "failed"
-          ? plain(`${state.problem.message}\n${state.problem.hint}`)
-          : "";
-    return wasHeard ? `\n${end}`.trimEnd() : end;
-  }
+/** The end of the line that an answer ends on, and how it ended, if it didn't by itself. */
+function endOf({ state }: Exchange): string {
+  if (state.kind === "stopped") return "\n(stopped)";
+  return state.kind === "failed" ? plain(`\n${state.problem.message}\n${state.problem.hint}`) : "";
+}
 
-  function rowsOf(entry: Entry): readonly string[] {
-    const pen = { style: terminal.style, marks: marksFor(false) };
-    return entryRows(entry, chat.parts.characters, pen, terminal.columns);
+function textOf(entry: Entry, chat: Conversation, { style, columns }: Terminal): string {
+  const rows = entryRows(entry, chat.parts.characters, { style, marks: marksFor(false) }, columns);
+  return rows
+    .map((row) => row.replace(/^ {2}/, ""))
+    .join("\n")
+    .trim();
+}
+
+function choose(chat: Conversation, name: string): void {
+  try {
+    if (name.trim() !== "") chat.happen({ kind: "turned", speaker: findCharacter(chat.parts.characters, name) });
+    chat.happen({ kind: "choosing", choice: undefined });
+  } catch (thrown) {
+    chat.fail(thrown);
   }
 }

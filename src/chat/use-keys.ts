@@ -11,7 +11,7 @@ export function useKeys(onIntent: (intent: Intent) => void): void {
   const { stdin, setRawMode, isRawModeSupported } = useStdin();
   const { stdout } = useStdout();
   useEffect(() => {
-    if (!isRawModeSupported) return;
+    if (!isRawModeSupported) return undefined;
     const reader = new KeyReader();
     let escaping: NodeJS.Timeout | undefined;
     const onData = (chunk: string) => {

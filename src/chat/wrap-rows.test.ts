@@ -5,7 +5,26 @@ import { cellsOf, widthOf } from "./cells.ts";
 import { wrapRows, wrapText } from "./wrap-rows.ts";
 
 const someText = fc
-  .array(fc.constantFrom("a", "long", " ", "  ", "\n", "é", "e\u0301", "“", "…", "狐", "🦊", "👩‍👩‍👧", "️", "\u200d", "w".repeat(9)), { maxLength: 20 })
+  .array(
+    fc.constantFrom(
+      "a",
+      "long",
+      " ",
+      "  ",
+      "\n",
+      "é",
+      "e\u0301",
+      "“",
+      "…",
+      "狐",
+      "🦊",
+      "👩‍👩‍👧",
+      "️",
+      "\u200d",
+      "w".repeat(9),
+    ),
+    { maxLength: 20 },
+  )
   .map((pieces) => pieces.join(""));
 
 describe("a text in rows", () => {
@@ -13,7 +32,9 @@ describe("a text in rows", () => {
     fc.assert(
       fc.property(someText, fc.integer({ min: 2, max: 12 }), (text, columns) => {
         const rows = wrapRows(text, columns);
-        expect(rows.map(({ start, end }) => text.slice(start, end) + (text[end] === "\n" ? "\n" : "")).join("")).toBe(text);
+        expect(rows.map(({ start, end }) => text.slice(start, end) + (text[end] === "\n" ? "\n" : "")).join("")).toBe(
+          text,
+        );
         for (const row of wrapText(text, columns)) expect(stringWidth(row)).toBeLessThanOrEqual(columns);
       }),
     );

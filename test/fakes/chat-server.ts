@@ -75,7 +75,12 @@ export async function openChatServer(options: ChatServerOptions = {}): Promise<C
       if (everyMs === undefined) await new Promise<void>((resolve) => waiting.add(resolve));
       else await sleep(everyMs);
       if (response.destroyed) return;
-      response.write(`${piece.split("\n").map((line) => `data: ${line}\n`).join("")}\n`);
+      response.write(
+        `${piece
+          .split("\n")
+          .map((line) => `data: ${line}\n`)
+          .join("")}\n`,
+      );
       if (index === 0) tell("citation", lampCitation);
     }
     tell("done", { cost, balance, citations: [lampCitation] });

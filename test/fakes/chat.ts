@@ -24,7 +24,10 @@ export class FakeChatClient implements ChatClient {
   /** A whole answer. */
   answer(text: string, balance = 95): void {
     this.say({ kind: "meta", pages: [], cost: 5, model: "fake:model" });
-    this.say({ kind: "text", text: "“The lamp went out at nine.” (p.12)\n\n" }, { kind: "citation", citation: lampCitation });
+    this.say(
+      { kind: "text", text: "“The lamp went out at nine.” (p.12)\n\n" },
+      { kind: "citation", citation: lampCitation },
+    );
     this.say({ kind: "text", text }, { kind: "done", cost: 5, balance }, "end");
   }
 

@@ -19,12 +19,17 @@ export class FakeTerminal implements Terminal {
   /** What somebody answers at the keyboard; undefined when no one is there. */
   answer: boolean | undefined;
 
-  /** Adds to the last line that was printed. */
+  #hasOpenLine = false;
+
+  /** Adds to the line that was written last, as long as nothing ended it. */
   write = (text: string): void => {
-    const [first = "", ...rest] = text.split("\n");
-    this.printed.push((this.printed.pop() ?? "") + first, ...rest);
+    const lines = ((this.#hasOpenLine ? this.printed.pop() : "") + text).split("\n");
+    this.#hasOpenLine = lines.at(-1) !== "";
+    this.printed.push(...(this.#hasOpenLine ? lines : lines.slice(0, -1)));
   };
-  print = (text: string): void => void this.printed.push(...text.split("\n"));
+  print = (text: string): void => {
+    this.write(`${text}\n`);
+  };
   say = (text: string): void => void this.said.push(text);
   warn = (text: string): void => void this.said.push(text);
   progress = (): void => {};
