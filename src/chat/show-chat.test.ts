@@ -159,6 +159,14 @@ describe("a chat on a terminal", () => {
     expect(client.asked).toEqual([]);
   });
 
+  it("sends what was typed before it was there", async () => {
+    const { screen, client } = await openChat();
+    screen.type("who?\n");
+    await vi.waitFor(() => expect(client.asked).toMatchObject([{ text: "who?" }]), patience);
+    screen.type("one\ntwo");
+    await expectLast(screen, /› one\n {2}two$/);
+  });
+
   it("offers the commands and their arguments", async () => {
     const { screen } = await openChat();
     screen.type("/q");

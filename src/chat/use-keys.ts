@@ -14,9 +14,12 @@ export function useKeys(onIntent: (intent: Intent) => void): void {
     if (!isRawModeSupported) return undefined;
     const reader = new KeyReader();
     let escaping: NodeJS.Timeout | undefined;
+    let isAhead = true;
     const onData = (chunk: string) => {
       clearTimeout(escaping);
-      for (const intent of reader.read(chunk)) onIntent(intent);
+      // What was typed before the terminal was in raw mode has a newline for Enter.
+      for (const intent of reader.read(isAhead ? chunk.replaceAll("\n", "\r") : chunk)) onIntent(intent);
+      isAhead = false;
       if (reader.isWaiting) escaping = setTimeout(() => reader.flush().forEach(onIntent), limits.chatEscapeMs);
     };
     setRawMode(true);

@@ -17,8 +17,8 @@ export interface ChatServer {
   readonly saved: Record<string, unknown>[];
   /** Questions under way. */
   open(): number;
-  /** Lets one more piece of each answer be said. */
-  goOn(): void;
+  /** Lets one more piece of the answer be said. @returns whether one was about to be. */
+  goOn(): boolean;
   close(): Promise<void>;
 }
 
@@ -66,13 +66,24 @@ export async function openChatServer(options: ChatServerOptions = {}): Promise<C
     await say(response, documentIn(body)["char_id"] === undefined ? 1 : 5);
   }
 
+  async function goneOn(response: ServerResponse): Promise<void> {
+    let goOn = () => {};
+    await new Promise<void>((resolve) => {
+      goOn = resolve;
+      waiting.add(goOn);
+      response.once("close", goOn);
+    });
+    waiting.delete(goOn);
+    response.off("close", goOn);
+  }
+
   async function say(response: ServerResponse, cost: number): Promise<void> {
     response.writeHead(200, { "content-type": "text/event-stream" });
     const tell = (name: string, data: unknown) => response.write(`event: ${name}\ndata: ${JSON.stringify(data)}\n\n`);
     const pages = [{ page_id: "lamp", number: 12, title: lampPage.title }];
     tell("meta", { pages, cost, model: "fake:model" });
     for (const [index, piece] of pieces.entries()) {
-      if (everyMs === undefined) await new Promise<void>((resolve) => waiting.add(resolve));
+      if (everyMs === undefined) await goneOn(response);
       else await sleep(everyMs);
       if (response.destroyed) return;
       response.write(
@@ -97,8 +108,10 @@ export async function openChatServer(options: ChatServerOptions = {}): Promise<C
     saved,
     open: () => open,
     goOn() {
-      for (const resolve of waiting) resolve();
+      const all = [...waiting];
       waiting.clear();
+      for (const resolve of all) resolve();
+      return all.length > 0;
     },
     async close() {
       server.closeAllConnections();
