@@ -1,5 +1,6 @@
 import type { AskEvent, Citation } from "../client/answers.ts";
 import type { GibseyError } from "../core/errors.ts";
+import { limits } from "../core/limits.ts";
 import type { Character } from "../core/page.ts";
 import { plain } from "../views/terminal.ts";
 
@@ -16,6 +17,8 @@ export interface Exchange {
   readonly citations: readonly Citation[];
   readonly model: string | undefined;
   readonly cost: number | undefined;
+  /** Whether the book seems to answer; undefined until that is told. */
+  readonly evidence: "some" | "none" | undefined;
   /** Why the model fell silent, if it did. */
   readonly fallback: string | undefined;
   readonly state: ExchangeState;
@@ -32,15 +35,15 @@ export type ExchangeState =
 
 /** A question that was just put. */
 export function asked(question: string, speaker: Speaker, upto: number | undefined): Exchange {
-  const nothing = { answer: "", citations: [], model: undefined, cost: undefined, fallback: undefined };
-  return { question, speaker, upto, ...nothing, state: { kind: "thinking" } };
+  const nothing = { answer: "", citations: [], model: undefined, cost: undefined, evidence: undefined };
+  return { question, speaker, upto, ...nothing, fallback: undefined, state: { kind: "thinking" } };
 }
 
 /** An exchange after one more event of its answer. */
 export function heard(exchange: Exchange, event: AskEvent): Exchange {
   switch (event.kind) {
     case "meta":
-      return { ...exchange, model: event.model, cost: event.cost };
+      return { ...exchange, model: event.model, cost: event.cost, evidence: event.evidence };
     case "text": {
       const answer = exchange.answer + plain(event.text).replaceAll("\t", " ");
       return { ...exchange, answer, state: answer.trim() === "" ? exchange.state : { kind: "speaking" } };
@@ -60,12 +63,14 @@ export function partsOf(answer: string): { readonly opening: string | undefined;
   return { opening, rest: answer.slice(whole.length) };
 }
 
-/** What was said in the end, for those who hear it again. Undefined where nothing was. */
+/** What was said in the end, as far as it is told to who answers next. Undefined where nothing was. */
 export function turnOf({
   question,
   answer,
 }: Exchange): { readonly question: string; readonly answer: string } | undefined {
-  return answer.trim() === "" ? undefined : { question, answer: answer.trimEnd() };
+  return answer.trim() === ""
+    ? undefined
+    : { question, answer: answer.slice(0, limits.chatTurnCharactersMax).trimEnd() };
 }
 
 /** How a speaker is called. */

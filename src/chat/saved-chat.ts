@@ -69,6 +69,7 @@ function exchangeIn(line: string, characters: readonly Character[]): Exchange | 
     citations: Array.isArray(citations) ? citations.filter(isCitation) : [],
     model: typeof model === "string" ? model : undefined,
     cost: typeof cost === "number" ? cost : undefined,
+    evidence: undefined,
     fallback: undefined,
     state: state === "done" ? { kind: "done", balance: undefined } : { kind: "stopped" },
   };

@@ -70,7 +70,7 @@ describe("a chat on a terminal", () => {
       "London Fox  the-book  thinking, Ctrl+C stops",
       "›",
     ]);
-    client.say({ kind: "meta", pages: [], cost: 5, model: "fake:model" });
+    client.say({ kind: "meta", pages: [], cost: 5, model: "fake:model", evidence: "some" });
     client.say({ kind: "text", text: `${opening}\n\n` }, { kind: "citation", citation: lampCitation });
     client.say({ kind: "text", text: "I had the key, and " });
     const above = ["", "› who?", "", "London Fox", `  ▌ ${opening}`, ""];

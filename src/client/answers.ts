@@ -122,6 +122,8 @@ export type AskEvent =
       readonly pages: readonly { readonly page_id: string; readonly number: number; readonly title: string }[];
       readonly cost: number;
       readonly model: string;
+      /** Whether the book seems to answer. */
+      readonly evidence: "some" | "none";
     }
   /** Text to append. The first is the opening quote. */
   | { readonly kind: "text"; readonly text: string }

@@ -10,7 +10,7 @@ afterEach(() => {
 });
 
 const citation = { page_id: "lamp", number: 12, quote: "The lamp went out.", start: 0, end: 18 };
-const meta = { pages: [{ page_id: "lamp", number: 12, title: "The Lamp" }], cost: 5, model: "quote" };
+const meta = { pages: [{ page_id: "lamp", number: 12, title: "The Lamp" }], cost: 5, model: "quote", evidence: "some" };
 const done = { cost: 5, balance: 20, citations: [citation] };
 
 /** A client of a daemon that answers so. */

@@ -23,7 +23,7 @@ export async function answerOnce(
     signal,
   );
   if (isKept) await talk.keep(exchange);
-  return exchange.citations.length > 0 ? 0 : 3;
+  return exchange.evidence === "none" ? 3 : 0;
 }
 
 /** Talks on a screen until somebody leaves. */

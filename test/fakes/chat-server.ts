@@ -81,7 +81,7 @@ export async function openChatServer(options: ChatServerOptions = {}): Promise<C
     response.writeHead(200, { "content-type": "text/event-stream" });
     const tell = (name: string, data: unknown) => response.write(`event: ${name}\ndata: ${JSON.stringify(data)}\n\n`);
     const pages = [{ page_id: "lamp", number: 12, title: lampPage.title }];
-    tell("meta", { pages, cost, model: "fake:model" });
+    tell("meta", { pages, cost, model: "fake:model", evidence: "some" });
     for (const [index, piece] of pieces.entries()) {
       if (everyMs === undefined) await goneOn(response);
       else await sleep(everyMs);

@@ -23,7 +23,7 @@ export class FakeChatClient implements ChatClient {
 
   /** A whole answer. */
   answer(text: string, balance = 95): void {
-    this.say({ kind: "meta", pages: [], cost: 5, model: "fake:model" });
+    this.say({ kind: "meta", pages: [], cost: 5, model: "fake:model", evidence: "some" });
     this.say(
       { kind: "text", text: "“The lamp went out at nine.” (p.12)\n\n" },
       { kind: "citation", citation: lampCitation },
