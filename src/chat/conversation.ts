@@ -1,4 +1,4 @@
-import type { AskRequest } from "../client/answers.ts";
+import type { AskRequest } from "../client/ask.ts";
 import type { DaemonClient } from "../client/daemon-client.ts";
 import { asGibseyError } from "../core/errors.ts";
 import { followSignal } from "../core/follow-signal.ts";

@@ -1,4 +1,4 @@
-import type { AskEvent, Citation } from "../client/answers.ts";
+import type { AskEvent, Citation } from "../client/ask.ts";
 import type { GibseyError } from "../core/errors.ts";
 import { limits } from "../core/limits.ts";
 import type { Character } from "../core/page.ts";

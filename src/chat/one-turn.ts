@@ -1,4 +1,4 @@
-import type { AskEvent, AskRequest } from "../client/answers.ts";
+import type { AskEvent, AskRequest } from "../client/ask.ts";
 import { oneLine, plain, type Terminal } from "../views/terminal.ts";
 import type { ChatClient } from "./conversation.ts";
 import { asked, type Exchange, heard, type Speaker } from "./exchange.ts";

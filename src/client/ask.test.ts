@@ -1,6 +1,6 @@
 import { createServer, type RequestListener, type Server, type ServerResponse } from "node:http";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import type { AskEvent } from "./answers.ts";
+import type { AskEvent } from "./ask.ts";
 import { createDaemonClient } from "./daemon-client.ts";
 
 let server: Server | undefined;

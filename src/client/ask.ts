@@ -1,7 +1,6 @@
 import { GibseyError } from "../core/errors.ts";
 import { limits } from "../core/limits.ts";
 import { timeLimit } from "../core/time-limit.ts";
-import type { AskEvent, AskRequest } from "./answers.ts";
 import { type Endpoint, eventsOf, jsonIn, send, toldError, type ToldError } from "./http.ts";
 
 /**
@@ -63,4 +62,50 @@ function answerCut(cause?: unknown): GibseyError {
   return new GibseyError("DAEMON_DOWN", "the daemon left in the middle of the answer", "ask again when it is back", {
     cause,
   });
+}
+
+/** A question to a character, or without one to the book itself. */
+export interface AskRequest {
+  readonly user_id: string;
+  readonly char_id?: string | undefined;
+  readonly text: string;
+  /** The last page that the reader has read; nothing past it is told. */
+  readonly upto?: number | undefined;
+  /** What was said before, oldest first. */
+  readonly turns?: readonly { readonly question: string; readonly answer: string }[];
+}
+
+/** Words of a page in an answer. */
+export interface Citation {
+  readonly page_id: string;
+  readonly number: number;
+  readonly quote: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** An answer as it is said: first `meta`, then the rest, last `done`. */
+export type AskEvent =
+  | {
+      readonly kind: "meta";
+      readonly pages: readonly { readonly page_id: string; readonly number: number; readonly title: string }[];
+      readonly cost: number;
+      readonly model: string;
+      /** Whether the book seems to answer. */
+      readonly evidence: "some" | "none";
+    }
+  /** Text to append. The first is the opening quote. */
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "citation"; readonly citation: Citation }
+  /** The model fell silent; what follows is quoted. */
+  | { readonly kind: "fallback"; readonly reason: string }
+  | { readonly kind: "done"; readonly cost: number; readonly balance: number };
+
+/** An exchange to be kept in the vault. */
+export interface ExchangeToSave {
+  readonly question: string;
+  readonly answer: string;
+  readonly char_id?: string | undefined;
+  readonly citations: readonly Citation[];
+  readonly note?: string | undefined;
 }

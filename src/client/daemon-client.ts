@@ -6,9 +6,6 @@ import type { StatusReport } from "../core/stack/status-report.ts";
 import type {
   Answered,
   ArrivedCanary,
-  AskEvent,
-  AskRequest,
-  ExchangeToSave,
   ImportOutcome,
   ImportProgress,
   LostCanary,
@@ -18,7 +15,7 @@ import type {
   ReplayOutcome,
   WrittenPage,
 } from "./answers.ts";
-import { ask as askForAnswer } from "./ask.ts";
+import { ask as askForAnswer, type AskEvent, type AskRequest, type ExchangeToSave } from "./ask.ts";
 import {
   type Call,
   daemonLeft,
@@ -146,20 +143,6 @@ export function createDaemonClient(endpoint: Endpoint, signal: AbortSignal) {
       await textOf(await ask({ method: "DELETE", path: `/dead-letters/${encodeURIComponent(id)}` }));
     },
 
-    /** An answer as it is said; see {@link askForAnswer}. @param until takes the place of the client's own signal. */
-    ask: (request: AskRequest, until: AbortSignal = signal): AsyncGenerator<AskEvent> =>
-      askForAnswer(endpoint, request, until),
-
-    /** Says that a question may come soon, so that the chat model is loaded by then. */
-    async warmChatModel(): Promise<void> {
-      await textOf(await ask({ method: "POST", path: "/ask/warm" }));
-    },
-
-    /** Keeps an exchange in the vault. */
-    async saveExchange(exchange: ExchangeToSave): Promise<{ readonly id: string }> {
-      return jsonOf(await ask({ method: "POST", path: "/vault", body: JSON.stringify(exchange) }));
-    },
-
     characters: () => get<Character[]>("/characters"),
 
     /** @param until takes the place of the client's own signal and time limit. */
@@ -172,6 +155,20 @@ export function createDaemonClient(endpoint: Endpoint, signal: AbortSignal) {
     activity(after: string | undefined, until?: AbortSignal): Promise<ActivityReport> {
       const query = after === undefined ? "" : `?after=${encodeURIComponent(after)}`;
       return get<ActivityReport>(`/activity${query}`, until);
+    },
+
+    /** An answer as it is said; see {@link askForAnswer}. @param until takes the place of the client's own signal. */
+    ask: (request: AskRequest, until: AbortSignal = signal): AsyncGenerator<AskEvent> =>
+      askForAnswer(endpoint, request, until),
+
+    /** Says that a question may come soon, so that the chat model is loaded by then. */
+    async warmChatModel(): Promise<void> {
+      await textOf(await ask({ method: "POST", path: "/ask/warm" }));
+    },
+
+    /** Keeps an exchange in the vault. */
+    async saveExchange(exchange: ExchangeToSave): Promise<{ readonly id: string }> {
+      return jsonOf(await ask({ method: "POST", path: "/vault", body: JSON.stringify(exchange) }));
     },
   };
 }

@@ -3,7 +3,7 @@ import type { ChatStart } from "../../src/chat/chat-state.ts";
 import { type ChatClient, Conversation } from "../../src/chat/conversation.ts";
 import { KeyReader } from "../../src/chat/key-reader.ts";
 import { press } from "../../src/chat/press.ts";
-import type { AskEvent, AskRequest, ExchangeToSave } from "../../src/client/answers.ts";
+import type { AskEvent, AskRequest, ExchangeToSave } from "../../src/client/ask.ts";
 import type { Page } from "../../src/core/page.ts";
 import { foxCharacters, lampCitation, lampPage } from "./chat-server.ts";
 
