@@ -3,7 +3,7 @@ import { foxCharacters, lampCitation, lampPage } from "../../test/fakes/chat-ser
 import { GibseyError } from "../core/errors.ts";
 import { createStyle } from "../views/terminal.ts";
 import { entryRows } from "./entry-rows.ts";
-import { asked, type Exchange, heard } from "./exchange.ts";
+import { asked, heard } from "./exchange.ts";
 import { exchangeRows } from "./exchange-rows.ts";
 import { marksFor } from "./pen.ts";
 
@@ -34,7 +34,7 @@ describe("an exchange as rows", () => {
     [{ kind: "failed", problem: new GibseyError("DAEMON_DOWN", "it left", "ask again") }, ["  it left", "  ask again"]],
     [{ kind: "done", balance: 5 }, []],
   ] as const)("says how it ended: %j", (state, told) => {
-    const rows = exchangeRows({ ...said, state } as Exchange, pen, 80);
+    const rows = exchangeRows({ ...said, state }, pen, 80);
     expect(rows.slice(7).filter((row) => row !== "")).toEqual(told);
   });
 
