@@ -87,7 +87,7 @@ describe("a conversation", () => {
     open.client.answer("I.", 10);
     await open.type("who?\r");
     await vi.waitFor(() =>
-      expect(toldIn(open)).toEqual(["exchange", "2 answers left (10 credits); more: gibsey credits --grant 50"]),
+      expect(toldIn(open)).toEqual(["exchange", "2 answers left (10 credits); more: gibsey credits local --grant 50"]),
     );
   });
 

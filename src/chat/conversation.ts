@@ -5,7 +5,7 @@ import { followSignal } from "../core/follow-signal.ts";
 import { limits } from "../core/limits.ts";
 import type { Character } from "../core/page.ts";
 import { parseQuestionText } from "../core/retrieve/question.ts";
-import { counted } from "../views/terminal.ts";
+import { counted, oneLine } from "../views/terminal.ts";
 import { type ChatEvent, type ChatStart, type ChatState, type Entry, startOf, stateAfter } from "./chat-state.ts";
 import { sent } from "./editor.ts";
 import { type Exchange, turnOf } from "./exchange.ts";
@@ -88,7 +88,7 @@ export class Conversation {
     this.#stop = undefined;
     const exchange = this.#state.exchanges[said];
     if (exchange === undefined || exchange.answer.trim() === "") return;
-    const left = answersLeft(exchange);
+    const left = answersLeft(exchange, this.parts.user);
     if (left !== undefined) this.tell({ kind: "note", text: left, isWarning: true });
     await this.keep(exchange).catch((thrown: unknown) => this.fail(thrown));
   }
@@ -149,9 +149,9 @@ export class Conversation {
 }
 
 /** Said when few more can be paid for. */
-function answersLeft({ state, cost }: Exchange): string | undefined {
+function answersLeft({ state, cost }: Exchange, user: string): string | undefined {
   if (state.kind !== "done" || state.balance === undefined || !cost) return undefined;
   const left = Math.floor(state.balance / cost);
   if (left > limits.chatAnswersLeftTold) return undefined;
-  return `${counted(left, "answer")} left (${counted(state.balance, "credit")}); more: gibsey credits --grant 50`;
+  return `${counted(left, "answer")} left (${counted(state.balance, "credit")}); more: gibsey credits ${oneLine(user)} --grant 50`;
 }

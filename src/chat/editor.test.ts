@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { fcRuns } from "../../test/fc-runs.ts";
 import { limits } from "../core/limits.ts";
 import { type Edit, type Editor, edited, emptyEditor, type Place, rewritten, sent } from "./editor.ts";
 
@@ -37,6 +38,7 @@ describe("the editor", () => {
         expect([...starts, text.length]).toContain(cursor);
         expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f]/);
       }),
+      { numRuns: fcRuns },
     );
   });
 
@@ -46,6 +48,7 @@ describe("the editor", () => {
         const editor = after(emptyEditor, ...edits, { kind: "insert", text: "|" });
         expect(after(editor, { kind: "insert", text: typed }, { kind: "delete", to: "left" })).toEqual(editor);
       }),
+      { numRuns: fcRuns },
     );
   });
 

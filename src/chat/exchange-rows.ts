@@ -1,4 +1,4 @@
-import { oneLine } from "../views/terminal.ts";
+import { oneLine, plain } from "../views/terminal.ts";
 import { type Exchange, partsOf } from "./exchange.ts";
 import { inColourOf, type Pen, shownName } from "./pen.ts";
 import { problemRows } from "./problem-rows.ts";
@@ -15,7 +15,7 @@ export function exchangeRows(exchange: Exchange, pen: Pen, columns: number): rea
 }
 
 function questionRows({ question }: Exchange, { style, marks }: Pen, columns: number): readonly string[] {
-  const rows = wrapText(question.trim(), textColumns(columns));
+  const rows = wrapText(plain(question).trim(), textColumns(columns));
   return ["", ...rows.map((row, index) => `${index === 0 ? style.dim(marks.prompt) : " "} ${row}`)];
 }
 

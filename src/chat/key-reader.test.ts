@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { fcRuns } from "../../test/fc-runs.ts";
 import { type Intent, KeyReader } from "./key-reader.ts";
 
 const insert = (text: string) => ({ kind: "insert", text });
@@ -85,6 +86,7 @@ describe("what a terminal sends", () => {
         const chunks = places.slice(1).map((end, index) => all.slice(places[index], end));
         expect(joined(readAll(...chunks))).toEqual(joined(readAll(all)));
       }),
+      { numRuns: fcRuns },
     );
   });
 });

@@ -22,7 +22,7 @@ describe("a chat in lines", () => {
       "London Fox> “The lamp went out at nine.” (p.12)",
       "",
       "I had the key.",
-      "1 answer left (5 credits); more: gibsey credits --grant 50",
+      "1 answer left (5 credits); more: gibsey credits local --grant 50",
       "you> ",
       "you> ",
       "there is no /frob",

@@ -86,7 +86,7 @@ describe("a chat on a terminal", () => {
       ...above,
       "  I had the key, and told (p.12).",
       "",
-      "  2 answers left (10 credits); more: gibsey credits --grant 50",
+      "  2 answers left (10 credits); more: gibsey credits local --grant 50",
       "",
       "London Fox  fake:model  the-book  /help",
       "›",

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import stringWidth from "string-width";
 import { describe, expect, it } from "vitest";
+import { fcRuns } from "../../test/fc-runs.ts";
 import { cellsOf, widthOf } from "./cells.ts";
 import { wrapRows, wrapText } from "./wrap-rows.ts";
 
@@ -37,6 +38,7 @@ describe("a text in rows", () => {
         );
         for (const row of wrapText(text, columns)) expect(stringWidth(row)).toBeLessThanOrEqual(columns);
       }),
+      { numRuns: fcRuns },
     );
   });
 
@@ -49,12 +51,14 @@ describe("a text in rows", () => {
         );
         expect(widthOf(text)).toBe(cells.reduce((sum, { segment }) => sum + stringWidth(segment), 0));
       }),
+      { numRuns: fcRuns },
     );
   });
 
   it("is broken at spaces, within long words, and between foxes", () => {
     expect(wrapText("the fox sat down", 8)).toEqual(["the fox", "sat down"]);
     expect(wrapText("a lighthouse\n\nx", 5)).toEqual(["a", "light", "house", "", "x"]);
+    expect(wrapText(" a🦊", 2)).toEqual(["", "a", "🦊"]);
     expect(wrapText("狐狸狐狸", 5)).toEqual(["狐狸", "狐狸"]);
   });
 });

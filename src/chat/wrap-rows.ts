@@ -21,7 +21,8 @@ export function wrapRows(text: string, columns: number): readonly Row[] {
       [start, width, lastSpace] = [index + 1, 0, -1];
       continue;
     }
-    if (width + wide > columns && segment !== " " && index > start) {
+    // Twice at most: what is behind the last space may itself leave no room.
+    while (width + wide > columns && segment !== " " && index > start) {
       const end = lastSpace === -1 ? index : lastSpace + 1;
       rows.push({ start, end });
       [start, width, lastSpace] = [end, widthOf(text.slice(end, index)), -1];

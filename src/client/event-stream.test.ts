@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { fcRuns } from "../../test/fc-runs.ts";
 import { limits } from "../core/limits.ts";
 import { type ServerEvent, serverEvents } from "./event-stream.ts";
 
@@ -36,6 +37,7 @@ describe("a stream of server-sent events", () => {
           expect(await eventsIn(...chunks)).toEqual(events);
         },
       ),
+      { numRuns: fcRuns },
     );
   });
 

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { fcRuns } from "../../test/fc-runs.ts";
 import { colourParameters, luminance } from "./colour.ts";
 
 const anyHex = fc.integer({ min: 0, max: 0xff_ff_ff }).map((value) => `#${value.toString(16).padStart(6, "0")}`);
@@ -30,6 +31,7 @@ describe("a colour of the book's on a terminal", () => {
           expect(contrast(onDark, solarizedDark)).toBeGreaterThanOrEqual(4.5);
           expect(contrast(onLight, solarizedLight)).toBeGreaterThanOrEqual(4.5);
         }),
+        { numRuns: fcRuns },
       );
     }
   });
@@ -42,6 +44,7 @@ describe("a colour of the book's on a terminal", () => {
         const cube = shown(colourParameters(hex, { depth: 256, background: "unknown" }));
         expect(Math.min(contrast(cube, 0), contrast(cube, 1))).toBeGreaterThanOrEqual(4);
       }),
+      { numRuns: fcRuns },
     );
   });
 
