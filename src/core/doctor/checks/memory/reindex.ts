@@ -13,6 +13,7 @@ export const memoryReindex: Check = ofThisMachine({
     "for the other one is kept, and takes room.",
   remedy: "`gibsey reindex MODEL` goes on where it was.",
   runtimes,
+  needs: ["cassandra.cql"],
   causes: wayOfChanges,
   timeLimitMs: limits.doctorWatchMs + 4_000,
   probe: async (probes, signal) =>
