@@ -94,3 +94,17 @@ export interface LostCanary {
   readonly message: string;
   readonly hint: string;
 }
+
+/** What is saved to the vault. */
+export interface SavedItem {
+  readonly user_id: string;
+  /** An exchange where there is a question, else a quote. */
+  readonly kind?: "exchange" | "quote" | undefined;
+  readonly question?: string | undefined;
+  /** The answer; of a quote, the quote itself if left out. */
+  readonly answer?: string | undefined;
+  readonly char_id?: string | undefined;
+  /** Where a quote begins may be left out: then it is looked for. */
+  readonly citations: readonly { readonly page_id: string; readonly quote: string; readonly start?: number }[];
+  readonly note?: string | undefined;
+}

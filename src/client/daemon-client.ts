@@ -2,6 +2,7 @@ import type { ActivityReport } from "../core/activity-report.ts";
 import type { Character, Page } from "../core/page.ts";
 import { limits } from "../core/limits.ts";
 import type { DeadLetter, DeadLetterWithEvent } from "../core/store/dead-letters.ts";
+import type { VaultItem } from "../core/store/vault.ts";
 import type { StatusReport } from "../core/stack/status-report.ts";
 import type {
   Answered,
@@ -13,6 +14,7 @@ import type {
   ReindexOutcome,
   ReindexProgress,
   ReplayOutcome,
+  SavedItem,
   WrittenPage,
 } from "./answers.ts";
 import {
@@ -142,6 +144,24 @@ export function createDaemonClient(endpoint: Endpoint, signal: AbortSignal) {
       await textOf(await ask({ method: "DELETE", path: `/dead-letters/${encodeURIComponent(id)}` }));
     },
 
+    /** What a user has saved, newest first; with a query what has its words, best first. */
+    listVault(user: string, query: string | undefined, limit: number): Promise<VaultItem[]> {
+      const asked = new URLSearchParams({ user, limit: String(limit) });
+      if (query !== undefined) asked.set("q", query);
+      return get<VaultItem[]>(`/vault?${asked.toString()}`);
+    },
+
+    getVaultItem: (user: string, id: string) => get<VaultItem>(vaultPath(user, id)),
+
+    /** Saves an exchange, or a quote, and gives its id. Each citation must be on its page. */
+    async saveToVault(item: SavedItem): Promise<{ readonly id: string }> {
+      return jsonOf(await ask({ method: "POST", path: "/vault", body: JSON.stringify(item) }));
+    },
+
+    async removeFromVault(user: string, id: string): Promise<void> {
+      await textOf(await ask({ method: "DELETE", path: vaultPath(user, id) }));
+    },
+
     characters: () => get<Character[]>("/characters"),
 
     /** @param until takes the place of the client's own signal and time limit. */
@@ -153,6 +173,10 @@ export function createDaemonClient(endpoint: Endpoint, signal: AbortSignal) {
       return get<ActivityReport>(`/activity${query}`, until);
     },
   };
+}
+
+function vaultPath(user: string, id: string): string {
+  return `/vault/${encodeURIComponent(id)}?user=${encodeURIComponent(user)}`;
 }
 
 /** A line of work that tells how it gets on; there may be other kinds beside these. */

@@ -16,6 +16,7 @@ import { schema } from "./schema.ts";
 import { status } from "./status.ts";
 import { token } from "./token.ts";
 import { up } from "./up.ts";
+import { vault } from "./vault.ts";
 import { watch } from "./watch.ts";
 
 /**
@@ -27,6 +28,7 @@ export const commands: readonly Command[] = [
   importBook,
   ask,
   page,
+  vault,
   up,
   down,
   doctor,

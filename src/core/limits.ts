@@ -24,6 +24,21 @@ export const limits = {
   /** A name stands at the head of each chat line; a prompt that is longer leaves a small model no room for quotes. */
   displayNameCharactersMax: 100,
   promptCharactersMax: 32_000,
+  /** Who saves something is named in a URL and a key. */
+  userCharactersMax: 64,
+  /**
+   * One item of the vault: an answer, the quotes that it leans on, and a note. A reader's items are all gone through in a search,
+   * a batch at a time.
+   */
+  vaultTextCharactersMax: 16_000,
+  vaultQuoteCharactersMax: 2_000,
+  vaultNoteCharactersMax: 2_000,
+  vaultCitationsMax: 50,
+  vaultItemsMax: 10_000,
+  vaultBatchMax: 200,
+  /** Items in one answer. */
+  vaultListDefault: 50,
+  vaultListMax: 500,
   /** Front matter is a few short fields; its nesting is bounded because YAML readers recurse. */
   frontMatterCharactersMax: 4_096,
   frontMatterMarksMax: 256,

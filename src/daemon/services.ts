@@ -3,6 +3,7 @@ import type { Memory } from "../core/memory.ts";
 import type { StatusReport } from "../core/stack/status-report.ts";
 import type { DeadLetters } from "../core/store/dead-letters.ts";
 import type { CharacterStore, PageStore } from "../core/store/page-store.ts";
+import type { Vault } from "../core/store/vault.ts";
 import type { BookWriter } from "./book-writer.ts";
 import type { Canary } from "./canary.ts";
 import type { Engine } from "./engine.ts";
@@ -16,6 +17,7 @@ export interface Services {
   readonly memory: Memory;
   readonly pages: PageStore;
   readonly characters: CharacterStore;
+  readonly vault: Vault;
   readonly freshness: Freshness;
   readonly deadLetters: DeadLetters;
   readonly replay: Engine["replay"];

@@ -39,6 +39,7 @@ export async function openServerStores(
       silentSinceMs: () => kept.awaySinceMs(),
       vectors: stores.vectors,
       canary: stores.canary,
+      vault: stores.vault,
       feed,
       deadLetters,
       close: () => opened.release(),

@@ -9,6 +9,7 @@ import { type Database, openDatabase } from "../../src/adapters/sqlite/database.
 import { createDeadLetters } from "../../src/adapters/sqlite/dead-letters.ts";
 import { OutboxFeed } from "../../src/adapters/sqlite/outbox-feed.ts";
 import { createPageStore } from "../../src/adapters/sqlite/page-store.ts";
+import { createVault } from "../../src/adapters/sqlite/vault.ts";
 import { createVectorStore } from "../../src/adapters/sqlite/vector-store.ts";
 import { stubGeneration } from "../../src/adapters/stub/stub-embedder.ts";
 import type { Stores } from "../../src/daemon/engine.ts";
@@ -143,6 +144,7 @@ function storesOn(database: Database): Stores {
     feed: new OutboxFeed(database),
     deadLetters: createDeadLetters(database),
     canary: createCanaryStore(database),
+    vault: createVault(database),
     close: () => database.close(),
   };
 }

@@ -6,12 +6,14 @@ import { createLeases } from "../../src/adapters/cassandra/leases.ts";
 import { createPageStore } from "../../src/adapters/cassandra/page-store.ts";
 import { diffSchema } from "../../src/adapters/cassandra/schema-difference.ts";
 import { openSession } from "../../src/adapters/cassandra/session.ts";
+import { createVault } from "../../src/adapters/cassandra/vault.ts";
 import { createVectorStore } from "../../src/adapters/cassandra/vector-store.ts";
 import { generationOf } from "../../src/core/embed/embedder.ts";
 import { limits } from "../../src/core/limits.ts";
 import type { PageVectors } from "../../src/core/page.ts";
 import { characterStoreContract } from "../contracts/character-store.ts";
 import { pageOf, pageStoreContract } from "../contracts/page-store.ts";
+import { vaultContract } from "../contracts/vault.ts";
 import { vectorStoreContract } from "../contracts/vector-store.ts";
 import { makeTestKeyspace, testCassandra, testOptions, type TestKeyspace } from "./cassandra-keyspace.ts";
 import { WriteTimeFeed } from "./write-time-feed.ts";
@@ -36,6 +38,11 @@ if (testCassandra === undefined) {
     characters: createCharacterStore(keyspace.session),
     pages: createPageStore(keyspace.session),
     feed: new WriteTimeFeed(keyspace.session),
+    release: () => keyspace.empty(),
+  }));
+
+  vaultContract("Cassandra", async () => ({
+    vault: createVault(keyspace.session),
     release: () => keyspace.empty(),
   }));
 

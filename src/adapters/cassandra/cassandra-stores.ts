@@ -1,6 +1,7 @@
 import type { CanaryStore } from "../../core/store/canary-store.ts";
 import type { Leases } from "../../core/store/leases.ts";
 import type { CharacterStore, PageStore } from "../../core/store/page-store.ts";
+import type { Vault } from "../../core/store/vault.ts";
 import type { VectorStore } from "../../core/store/vector-store.ts";
 import { checkSchema } from "./apply-schema.ts";
 import { createCanaryStore } from "./canary-store.ts";
@@ -8,6 +9,7 @@ import { createCharacterStore } from "./character-store.ts";
 import { createLeases } from "./leases.ts";
 import { createPageStore } from "./page-store.ts";
 import { type CassandraOptions, openSession, type Session } from "./session.ts";
+import { createVault } from "./vault.ts";
 import { createVectorStore } from "./vector-store.ts";
 
 /** Everything that Cassandra keeps of a book. Changes reach the feed by the agent, which reads what Cassandra captures. */
@@ -16,6 +18,7 @@ export interface CassandraStores {
   readonly characters: CharacterStore;
   readonly vectors: VectorStore;
   readonly canary: CanaryStore;
+  readonly vault: Vault;
   readonly leases: Leases;
   close(): Promise<void>;
 }
@@ -41,6 +44,7 @@ function storesOn(session: Session): CassandraStores {
     characters: createCharacterStore(session),
     vectors: createVectorStore(session),
     canary: createCanaryStore(session),
+    vault: createVault(session),
     leases: createLeases(session),
     close: () => session.close(),
   };

@@ -63,6 +63,23 @@ export const tables: readonly TableSchema[] = [
     columns: { name: "text", holder: "text", taken_at: "timestamp" },
     partitionKey: ["name"],
   },
+  {
+    // What a reader has saved is a partition, in the order of its ids, which is that of time. Nobody's page, so not captured.
+    name: "vault",
+    columns: {
+      user: "text",
+      id: "text",
+      kind: "text",
+      char_id: "text",
+      question: "text",
+      text: "text",
+      citations: "text",
+      note: "text",
+      saved_at: "timestamp",
+    },
+    partitionKey: ["user"],
+    clusteringKey: ["id"],
+  },
 ];
 
 /** Where copies of rows are kept: `simple` is the one node of our own. */

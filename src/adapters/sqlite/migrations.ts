@@ -117,11 +117,27 @@ create trigger test_cdc_inserted after insert on test_cdc begin
 end;
 `;
 
+/** What readers have saved. Citations are a JSON list: nobody asks for one alone. */
+const vault = `
+create table vault (
+  user text not null,
+  id text not null,
+  kind text not null,
+  char_id text,
+  question text,
+  text text not null,
+  citations text not null,
+  note text,
+  at_ms integer not null,
+  primary key (user, id)
+) strict;
+`;
+
 /**
  * The steps that make the database, oldest first: step n takes it from version n to n + 1. A step that has been
  * released is never changed, only followed by another.
  */
-export const migrations: readonly string[] = [book, deadLettersToReplay, canary];
+export const migrations: readonly string[] = [book, deadLettersToReplay, canary, vault];
 
 /** What the steps make, by name, with the statement that makes a trigger: for those who look what is missing. */
 export const schemaObjects: readonly SchemaObject[] = [

@@ -5,6 +5,7 @@ import type { Generation } from "../../core/embed/embedder.ts";
 import type { CanaryStore } from "../../core/store/canary-store.ts";
 import type { DeadLetters } from "../../core/store/dead-letters.ts";
 import type { CharacterStore, PageStore } from "../../core/store/page-store.ts";
+import type { Vault } from "../../core/store/vault.ts";
 import type { VectorStore } from "../../core/store/vector-store.ts";
 import { createCanaryStore } from "./canary-store.ts";
 import { createCharacterStore } from "./character-store.ts";
@@ -13,6 +14,7 @@ import { type Database, openDatabase, versionOf } from "./database.ts";
 import { createDeadLetters } from "./dead-letters.ts";
 import { OutboxFeed } from "./outbox-feed.ts";
 import { createPageStore } from "./page-store.ts";
+import { createVault } from "./vault.ts";
 import { createVectorStore } from "./vector-store.ts";
 
 /** Everything that an embedded book keeps, in one database. */
@@ -23,6 +25,7 @@ export interface SqliteStores {
   readonly feed: ChangeFeed;
   readonly deadLetters: DeadLetters;
   readonly canary: CanaryStore;
+  readonly vault: Vault;
   close(): void;
 }
 
@@ -80,5 +83,6 @@ function storesOn(database: Database): Omit<SqliteStores, "close"> {
     feed: new OutboxFeed(database),
     deadLetters: createDeadLetters(database),
     canary: createCanaryStore(database),
+    vault: createVault(database),
   };
 }

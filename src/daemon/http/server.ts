@@ -17,6 +17,7 @@ import { refreshRoute } from "./refresh.ts";
 import { reindexRoute } from "./reindex.ts";
 import { retrieveRoute } from "./retrieve.ts";
 import { statusRoutes } from "./status.ts";
+import { vaultRoutes } from "./vault.ts";
 
 /** Builds the application: guard first, then the routes, each with the schema that /openapi.json shows. */
 export async function buildApp(services: Services, guard: GuardOptions): Promise<App> {
@@ -66,6 +67,7 @@ export async function buildApp(services: Services, guard: GuardOptions): Promise
     deadLetterRoutes(routes, services);
     reindexRoute(routes, services);
     canaryRoute(routes, services);
+    vaultRoutes(routes, services);
     statusRoutes(routes, services);
     activityRoute(routes, services);
     routes.get("/openapi.json", { schema: { hide: true } }, async () => app.swagger());
