@@ -15,6 +15,8 @@ import type {
   ReindexProgress,
   ReplayOutcome,
   SavedItem,
+  SentCard,
+  WrittenCharacter,
   WrittenPage,
 } from "./answers.ts";
 import {
@@ -164,6 +166,23 @@ export function createDaemonClient(endpoint: Endpoint, signal: AbortSignal) {
 
     characters: () => get<Character[]>("/characters"),
 
+    getCharacter: (char_id: string) => get<Character>(characterPath(char_id)),
+
+    /** The card that a character came with; nothing of what it came without. */
+    getCard: (char_id: string) => get<Partial<SentCard>>(`${characterPath(char_id)}/card`),
+
+    /** Writes a character, and the card that it comes with. Null takes a field away; one that is left out stays. */
+    async putCharacter(
+      char_id: string,
+      fields: { readonly [Field in keyof Omit<Character, "char_id">]?: Character[Field] | null },
+      options: { readonly card?: SentCard; readonly isNew?: boolean } = {},
+    ): Promise<WrittenCharacter> {
+      const { card, isNew = false } = options;
+      const path = `${characterPath(char_id)}${isNew ? "?new=1" : ""}`;
+      const body = JSON.stringify(card === undefined ? fields : { ...fields, card });
+      return jsonOf(await ask({ method: "PUT", path, body }));
+    },
+
     /** @param until takes the place of the client's own signal and time limit. */
     status: (until?: AbortSignal) => get<StatusReport>("/status", until),
 
@@ -173,6 +192,10 @@ export function createDaemonClient(endpoint: Endpoint, signal: AbortSignal) {
       return get<ActivityReport>(`/activity${query}`, until);
     },
   };
+}
+
+function characterPath(char_id: string): string {
+  return `/characters/${encodeURIComponent(char_id)}`;
 }
 
 function vaultPath(user: string, id: string): string {

@@ -1,5 +1,6 @@
 import { ask } from "./ask.ts";
 import type { Command } from "./command.ts";
+import { characters } from "./characters.ts";
 import { config } from "./config.ts";
 import { daemon } from "./daemon.ts";
 import { demo } from "./demo.ts";
@@ -28,6 +29,7 @@ export const commands: readonly Command[] = [
   importBook,
   ask,
   page,
+  characters,
   vault,
   up,
   down,

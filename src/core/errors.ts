@@ -21,6 +21,8 @@ export const errorTable = {
   PAGE_UNKNOWN: { exit: 3, http: 404, meaning: "There is no page of that id." },
   CHARACTER_INVALID: { exit: 2, http: 400, meaning: "A character lacks a field or has one of the wrong kind." },
   CHARACTER_UNKNOWN: { exit: 3, http: 404, meaning: "There is no character of that id." },
+  CHARACTER_TAKEN: { exit: 2, http: 409, meaning: "There is a character of that id already." },
+  CARD_INVALID: { exit: 2, http: 400, meaning: "A file isn't a character card, or is a damaged one." },
   LETTER_UNKNOWN: { exit: 3, http: 404, meaning: "There is no dead letter of that id." },
   QUESTION_INVALID: { exit: 2, http: 400, meaning: "The question is empty or too long." },
   K_INVALID: { exit: 2, http: 400, meaning: "k isn't a whole number within its bounds." },

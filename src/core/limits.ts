@@ -24,6 +24,14 @@ export const limits = {
   /** A name stands at the head of each chat line; a prompt that is longer leaves a small model no room for quotes. */
   displayNameCharactersMax: 100,
   promptCharactersMax: 32_000,
+  /**
+   * A character card: the file, most of which is an image; the JSON in it, which may carry a whole lorebook; how deep that is
+   * nested; and chunks of a PNG, of which a large image has some hundred.
+   */
+  cardFileBytesMax: 5 * 1_048_576,
+  cardJsonBytesMax: 1_048_576,
+  cardDepthMax: 100,
+  pngChunksMax: 20_000,
   /** Who saves something is named in a URL and a key. */
   userCharactersMax: 64,
   /**

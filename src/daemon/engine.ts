@@ -6,6 +6,7 @@ import { limits } from "../core/limits.ts";
 import { Memory } from "../core/memory.ts";
 import type { ReadersBook } from "../core/retrieve/retrieve.ts";
 import type { CanaryStore } from "../core/store/canary-store.ts";
+import type { CardStore } from "../core/store/card-store.ts";
 import type { DeadLetters } from "../core/store/dead-letters.ts";
 import type { CharacterStore, PageStore } from "../core/store/page-store.ts";
 import type { Vault } from "../core/store/vault.ts";
@@ -31,6 +32,7 @@ export interface Stores {
   readonly feed: ChangeFeed;
   readonly deadLetters: DeadLetters;
   readonly canary: CanaryStore;
+  readonly cards: CardStore;
   readonly vault: Vault;
   /** What readers are answered from where the rows may be away; the stores themselves if absent. */
   readonly readers?: ReadersBook;

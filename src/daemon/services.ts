@@ -1,6 +1,7 @@
 import type { ActivityReport } from "../core/activity-report.ts";
 import type { Memory } from "../core/memory.ts";
 import type { StatusReport } from "../core/stack/status-report.ts";
+import type { CardStore } from "../core/store/card-store.ts";
 import type { DeadLetters } from "../core/store/dead-letters.ts";
 import type { CharacterStore, PageStore } from "../core/store/page-store.ts";
 import type { Vault } from "../core/store/vault.ts";
@@ -17,6 +18,7 @@ export interface Services {
   readonly memory: Memory;
   readonly pages: PageStore;
   readonly characters: CharacterStore;
+  readonly cards: CardStore;
   readonly vault: Vault;
   readonly freshness: Freshness;
   readonly deadLetters: DeadLetters;

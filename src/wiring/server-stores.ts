@@ -39,6 +39,7 @@ export async function openServerStores(
       silentSinceMs: () => kept.awaySinceMs(),
       vectors: stores.vectors,
       canary: stores.canary,
+      cards: stores.cards,
       vault: stores.vault,
       feed,
       deadLetters,

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createCanaryStore } from "../../src/adapters/sqlite/canary-store.ts";
+import { createCardStore } from "../../src/adapters/sqlite/card-store.ts";
 import { createCharacterStore } from "../../src/adapters/sqlite/character-store.ts";
 import { type Database, openDatabase } from "../../src/adapters/sqlite/database.ts";
 import { createDeadLetters } from "../../src/adapters/sqlite/dead-letters.ts";
@@ -144,6 +145,7 @@ function storesOn(database: Database): Stores {
     feed: new OutboxFeed(database),
     deadLetters: createDeadLetters(database),
     canary: createCanaryStore(database),
+    cards: createCardStore(database),
     vault: createVault(database),
     close: () => database.close(),
   };

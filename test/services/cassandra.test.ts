@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { applySchema } from "../../src/adapters/cassandra/apply-schema.ts";
+import { createCardStore } from "../../src/adapters/cassandra/card-store.ts";
 import { createCharacterStore } from "../../src/adapters/cassandra/character-store.ts";
 import { openCassandraStores } from "../../src/adapters/cassandra/cassandra-stores.ts";
 import { createLeases } from "../../src/adapters/cassandra/leases.ts";
@@ -11,6 +12,7 @@ import { createVectorStore } from "../../src/adapters/cassandra/vector-store.ts"
 import { generationOf } from "../../src/core/embed/embedder.ts";
 import { limits } from "../../src/core/limits.ts";
 import type { PageVectors } from "../../src/core/page.ts";
+import { cardStoreContract } from "../contracts/card-store.ts";
 import { characterStoreContract } from "../contracts/character-store.ts";
 import { pageOf, pageStoreContract } from "../contracts/page-store.ts";
 import { vaultContract } from "../contracts/vault.ts";
@@ -38,6 +40,11 @@ if (testCassandra === undefined) {
     characters: createCharacterStore(keyspace.session),
     pages: createPageStore(keyspace.session),
     feed: new WriteTimeFeed(keyspace.session),
+    release: () => keyspace.empty(),
+  }));
+
+  cardStoreContract("Cassandra", async () => ({
+    cards: createCardStore(keyspace.session),
     release: () => keyspace.empty(),
   }));
 

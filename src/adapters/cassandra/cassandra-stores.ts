@@ -1,10 +1,12 @@
 import type { CanaryStore } from "../../core/store/canary-store.ts";
+import type { CardStore } from "../../core/store/card-store.ts";
 import type { Leases } from "../../core/store/leases.ts";
 import type { CharacterStore, PageStore } from "../../core/store/page-store.ts";
 import type { Vault } from "../../core/store/vault.ts";
 import type { VectorStore } from "../../core/store/vector-store.ts";
 import { checkSchema } from "./apply-schema.ts";
 import { createCanaryStore } from "./canary-store.ts";
+import { createCardStore } from "./card-store.ts";
 import { createCharacterStore } from "./character-store.ts";
 import { createLeases } from "./leases.ts";
 import { createPageStore } from "./page-store.ts";
@@ -18,6 +20,7 @@ export interface CassandraStores {
   readonly characters: CharacterStore;
   readonly vectors: VectorStore;
   readonly canary: CanaryStore;
+  readonly cards: CardStore;
   readonly vault: Vault;
   readonly leases: Leases;
   close(): Promise<void>;
@@ -44,6 +47,7 @@ function storesOn(session: Session): CassandraStores {
     characters: createCharacterStore(session),
     vectors: createVectorStore(session),
     canary: createCanaryStore(session),
+    cards: createCardStore(session),
     vault: createVault(session),
     leases: createLeases(session),
     close: () => session.close(),

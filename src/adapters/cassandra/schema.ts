@@ -39,6 +39,7 @@ export const tables: readonly TableSchema[] = [
       last_page: "int",
       system_prompt: "text",
       tone: "text",
+      prompt_source: "text",
     },
     partitionKey: ["char_id"],
   },
@@ -62,6 +63,13 @@ export const tables: readonly TableSchema[] = [
     name: "leases",
     columns: { name: "text", holder: "text", taken_at: "timestamp" },
     partitionKey: ["name"],
+  },
+  {
+    // The card that a character came with: `card-store.ts`. Its image comes in parts, behind the part 0 that has the text.
+    name: "cards",
+    columns: { char_id: "text", part: "int", json: "text", image_sha256: "text", image: "blob" },
+    partitionKey: ["char_id"],
+    clusteringKey: ["part"],
   },
   {
     // What a reader has saved is a partition, in the order of its ids, which is that of time. Nobody's page, so not captured.

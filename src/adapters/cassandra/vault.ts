@@ -1,7 +1,7 @@
 import { citationsAsText, citationsFrom } from "../../core/store/citations-text.ts";
 import { type Vault, type VaultItem, vaultKinds } from "../../core/store/vault.ts";
 import { countOf, optionalTextOf, type Row, textOf } from "./row.ts";
-import type { Session } from "./session.ts";
+import type { CqlValue, Session } from "./session.ts";
 
 /** What the readers of a book in Cassandra have saved, each reader's in one partition. */
 export function createVault(session: Session): Vault {
@@ -12,11 +12,10 @@ export function createVault(session: Session): Vault {
     return row === undefined ? undefined : itemOf(row);
   };
   return {
-    add: ({ user, id, kind, char_id, question, text, citations, note, atMs }) =>
+    add: (item) =>
       session.write(
         `INSERT INTO ${table} (user, id, kind, char_id, question, text, citations, note, saved_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-        ...[user, id, kind, char_id ?? null, question ?? null, text, citationsAsText(citations), note ?? null],
-        new Date(atMs),
+        ...valuesOf(item),
       ),
     count: async (user) => {
       const row = await session.row(`SELECT COUNT(*) AS n FROM ${table} WHERE user = ?`, user);
@@ -36,6 +35,13 @@ export function createVault(session: Session): Vault {
       return isThere;
     },
   };
+}
+
+/** In the order of the columns. */
+function valuesOf(item: VaultItem): readonly CqlValue[] {
+  const { user, id, kind, char_id, question, text, citations, note, atMs } = item;
+  const cited = citationsAsText(citations);
+  return [user, id, kind, char_id ?? null, question ?? null, text, cited, note ?? null, new Date(atMs)];
 }
 
 function itemOf(row: Row): VaultItem {

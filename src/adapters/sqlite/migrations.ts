@@ -133,11 +133,21 @@ create table vault (
 ) strict;
 `;
 
+/** A card may be megabytes, and characters are read with every question: so cards have a table of their own. */
+const cards = `
+alter table characters add column prompt_source text;
+create table cards (
+  char_id text primary key not null,
+  json text not null,
+  image blob
+) strict;
+`;
+
 /**
  * The steps that make the database, oldest first: step n takes it from version n to n + 1. A step that has been
  * released is never changed, only followed by another.
  */
-export const migrations: readonly string[] = [book, deadLettersToReplay, canary, vault];
+export const migrations: readonly string[] = [book, deadLettersToReplay, canary, vault, cards];
 
 /** What the steps make, by name, with the statement that makes a trigger: for those who look what is missing. */
 export const schemaObjects: readonly SchemaObject[] = [

@@ -3,11 +3,13 @@ import { join, resolve } from "node:path";
 import type { ChangeFeed } from "../../core/change/feed.ts";
 import type { Generation } from "../../core/embed/embedder.ts";
 import type { CanaryStore } from "../../core/store/canary-store.ts";
+import type { CardStore } from "../../core/store/card-store.ts";
 import type { DeadLetters } from "../../core/store/dead-letters.ts";
 import type { CharacterStore, PageStore } from "../../core/store/page-store.ts";
 import type { Vault } from "../../core/store/vault.ts";
 import type { VectorStore } from "../../core/store/vector-store.ts";
 import { createCanaryStore } from "./canary-store.ts";
+import { createCardStore } from "./card-store.ts";
 import { createCharacterStore } from "./character-store.ts";
 import { makeDataDir } from "../data-dir/make-data-dir.ts";
 import { type Database, openDatabase, versionOf } from "./database.ts";
@@ -25,6 +27,7 @@ export interface SqliteStores {
   readonly feed: ChangeFeed;
   readonly deadLetters: DeadLetters;
   readonly canary: CanaryStore;
+  readonly cards: CardStore;
   readonly vault: Vault;
   close(): void;
 }
@@ -83,6 +86,7 @@ function storesOn(database: Database): Omit<SqliteStores, "close"> {
     feed: new OutboxFeed(database),
     deadLetters: createDeadLetters(database),
     canary: createCanaryStore(database),
+    cards: createCardStore(database),
     vault: createVault(database),
   };
 }

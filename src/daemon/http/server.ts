@@ -7,6 +7,7 @@ import type { Services } from "../services.ts";
 import { activityRoute } from "./activity.ts";
 import type { App } from "./app.ts";
 import { canaryRoute } from "./canary.ts";
+import { characterRoutes } from "./characters.ts";
 import { deadLetterRoutes } from "./dead-letters.ts";
 import { addGuard, type GuardOptions } from "./guard.ts";
 import { healthRoutes } from "./health.ts";
@@ -63,6 +64,7 @@ export async function buildApp(services: Services, guard: GuardOptions): Promise
     retrieveRoute(routes, services);
     refreshRoute(routes, services);
     pageRoutes(routes, services);
+    characterRoutes(routes, services);
     importRoute(routes, services);
     deadLetterRoutes(routes, services);
     reindexRoute(routes, services);
