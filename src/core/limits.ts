@@ -32,6 +32,13 @@ export const limits = {
   cardJsonBytesMax: 1_048_576,
   cardDepthMax: 100,
   pngChunksMax: 20_000,
+  /**
+   * A prompt that is derived from a character's pages: the least text that tells a voice, some two pages; the most pages that are
+   * read for it; and prompts that are remembered until the index changes.
+   */
+  personaCharactersMin: 1_500,
+  personaPagesMax: 120,
+  personasKeptMax: 200,
   /** Who saves something is named in a URL and a key. */
   userCharactersMax: 64,
   /**

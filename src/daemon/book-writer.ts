@@ -124,6 +124,15 @@ export class BookWriter {
     });
   }
 
+  /** Keeps a prompt that was derived from a character's pages, unless somebody has written one meanwhile. */
+  keepDerivedPrompt(char_id: string, system_prompt: string): Promise<void> {
+    return this.#oneAtATime(async () => {
+      const row = await this.#characters.get(char_id);
+      if (row === undefined || (row.system_prompt !== undefined && row.prompt_source !== "derived")) return;
+      await this.#watch.write(() => this.#characters.put([{ ...row, system_prompt, prompt_source: "derived" }]));
+    });
+  }
+
   /** Two writers at once would take the same number, or each undo the fields that the other wrote. */
   #oneAtATime<T>(write: () => Promise<T>): Promise<T> {
     const turn = this.#writing.then(write, write);

@@ -9,6 +9,7 @@ import type { BookWriter } from "./book-writer.ts";
 import type { Canary } from "./canary.ts";
 import type { Engine } from "./engine.ts";
 import type { Freshness } from "./freshness.ts";
+import type { Personas } from "./personas.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Reindexer } from "./reindex.ts";
 
@@ -24,6 +25,7 @@ export interface Services {
   readonly deadLetters: DeadLetters;
   readonly replay: Engine["replay"];
   readonly writer: BookWriter;
+  readonly personaOf: Personas;
   readonly reindexer: Reindexer;
   readonly canary: Canary;
   readonly metrics: Metrics;

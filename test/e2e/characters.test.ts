@@ -71,3 +71,30 @@ it("a character is edited, and goes out as our own JSON and in again", async () 
   expect(await json("characters", "show", "moss")).not.toHaveProperty("system_prompt");
   expect((await book.run("characters", "list")).stdout).toMatch(/moss +Moss +no prompt yet/);
 });
+
+it("a character without a prompt gets one from its own pages, which is kept until somebody writes another", async () => {
+  const sample = "samples/the-honest-half";
+  const characters = fileOf("cast.json", {
+    characters: [{ char_id: "tova-lisk", display_name: "Tova Lisk", color_hex: "#FFAA00" }],
+  });
+  await book.run("import", `${sample}/pages`, "--characters", characters);
+  const shown = await json("characters", "show", "tova-lisk");
+  expect(shown["prompt_source"]).toBe("derived");
+  expect(shown["system_prompt"]).toMatch(/^You are Tova Lisk, a character of a novel\. You speak in the first person/);
+  const { url, token } = await book.daemon();
+  const ask = async (query: string): Promise<Record<string, unknown>> => {
+    const response = await fetch(`${url}/characters/tova-lisk${query}`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    return JSON.parse(await response.text());
+  };
+  expect(await ask("?upto=1")).not.toHaveProperty("system_prompt");
+  expect(await ask("?upto=1")).not.toHaveProperty("prompt_source");
+  await book.run("import", `${sample}/pages`, "--characters", characters);
+  expect((await book.run("characters", "list")).stdout).toMatch(/tova-lisk +Tova Lisk +prompt derived/);
+  await book.run("characters", "put", "tova-lisk", "--prompt", "You are Tova.");
+  expect(await ask("?upto=1")).toMatchObject({ system_prompt: "You are Tova." });
+  expect(await ask("")).not.toHaveProperty("prompt_source");
+  await book.run("characters", "put", "tova-lisk", "--derive");
+  expect(await ask("")).toMatchObject({ system_prompt: shown["system_prompt"], prompt_source: "derived" });
+});
