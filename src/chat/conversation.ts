@@ -12,7 +12,10 @@ import { type Exchange, turnOf } from "./exchange.ts";
 import { type ChatFiles, lineOf } from "./saved-chat.ts";
 
 /** What a conversation needs of the daemon. */
-export type ChatClient = Pick<DaemonClient, "ask" | "warmChatModel" | "saveExchange" | "getPage" | "listPages">;
+export type ChatClient = Pick<
+  DaemonClient,
+  "ask" | "warmChatModel" | "saveToVault" | "credits" | "getPage" | "listPages"
+>;
 
 export interface ChatParts {
   readonly client: ChatClient;

@@ -73,7 +73,8 @@ async function save(chat: Conversation, words: string): Promise<void> {
   const exchange = chat.state.exchanges.at(-1);
   if (exchange === undefined) throw new GibseyError("USAGE", "nothing was said yet", "ask something first");
   const { question, answer, speaker, citations } = exchange;
-  const { id } = await chat.parts.client.saveExchange({
+  const { id } = await chat.parts.client.saveToVault({
+    user_id: chat.parts.user,
     question,
     answer: answer.trimEnd(),
     char_id: speaker?.char_id,
@@ -83,12 +84,11 @@ async function save(chat: Conversation, words: string): Promise<void> {
   note(chat, `Kept in the vault as ${oneLine(id)}.`);
 }
 
-function tellCredits(chat: Conversation): void {
-  const last = chat.state.exchanges.findLast(({ state }) => state.kind === "done" && state.balance !== undefined);
-  if (last?.state.kind !== "done")
-    return note(chat, "An answer tells what it cost and what is left: ask something first.");
-  const { balance = 0 } = last.state;
-  note(chat, `${counted(balance, "credit")}; the last answer cost ${last.cost ?? 0}.`);
+async function tellCredits(chat: Conversation): Promise<void> {
+  const { client, user } = chat.parts;
+  const { available } = await client.credits(user, undefined, 1);
+  const { cost } = chat.state.exchanges.findLast((exchange) => exchange.cost !== undefined) ?? {};
+  note(chat, `${counted(available, "credit")}${cost === undefined ? "" : `; the last answer cost ${cost}`}.`);
 }
 
 function tellModel(chat: Conversation): void {

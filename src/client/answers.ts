@@ -1,5 +1,5 @@
 import type { HopName, HopTime } from "../core/canary-hops.ts";
-import type { Page, Quote } from "../core/page.ts";
+import type { Character, Page, Quote } from "../core/page.ts";
 
 /*
  * What the daemon answers, as its clients read it. The daemon has types of its own for the same documents; a test
@@ -116,4 +116,31 @@ export interface LostCanary {
   readonly reason: string;
   readonly message: string;
   readonly hint: string;
+}
+
+/** What is saved to the vault. */
+export interface SavedItem {
+  readonly user_id: string;
+  /** An exchange where there is a question, else a quote. */
+  readonly kind?: "exchange" | "quote" | undefined;
+  readonly question?: string | undefined;
+  /** The answer; of a quote, the quote itself if left out. */
+  readonly answer?: string | undefined;
+  readonly char_id?: string | undefined;
+  /** Where a quote begins may be left out: then it is looked for. */
+  readonly citations: readonly { readonly page_id: string; readonly quote: string; readonly start?: number }[];
+  readonly note?: string | undefined;
+}
+
+export interface WrittenCharacter {
+  readonly outcome: "added" | "changed" | "same";
+  readonly character: Character;
+}
+
+/** A card on its way to or from the daemon. */
+export interface SentCard {
+  /** Its JSON, as it came. */
+  readonly json: string;
+  /** The PNG that it came in, without the card, in base64. */
+  readonly image?: string;
 }

@@ -100,12 +100,3 @@ export type AskEvent =
   /** The model fell silent; what follows is quoted. */
   | { readonly kind: "fallback"; readonly reason: string }
   | { readonly kind: "done"; readonly cost: number; readonly balance: number };
-
-/** An exchange to be kept in the vault. */
-export interface ExchangeToSave {
-  readonly question: string;
-  readonly answer: string;
-  readonly char_id?: string | undefined;
-  readonly citations: readonly Citation[];
-  readonly note?: string | undefined;
-}

@@ -2,6 +2,7 @@ import type { ActivityReport } from "../core/activity-report.ts";
 import type { Character, Page } from "../core/page.ts";
 import { limits } from "../core/limits.ts";
 import type { DeadLetter, DeadLetterWithEvent } from "../core/store/dead-letters.ts";
+import type { VaultItem } from "../core/store/vault.ts";
 import type { StatusReport } from "../core/stack/status-report.ts";
 import type {
   Answered,
@@ -14,9 +15,12 @@ import type {
   ReindexOutcome,
   ReindexProgress,
   ReplayOutcome,
+  SavedItem,
+  SentCard,
+  WrittenCharacter,
   WrittenPage,
 } from "./answers.ts";
-import { ask as askForAnswer, type AskEvent, type AskRequest, type ExchangeToSave } from "./ask.ts";
+import { ask as askForAnswer, type AskEvent, type AskRequest } from "./ask.ts";
 import {
   type Call,
   daemonLeft,
@@ -156,7 +160,42 @@ export function createDaemonClient(endpoint: Endpoint, signal: AbortSignal) {
       await textOf(await ask({ method: "POST", path, body: JSON.stringify({ credits }) }));
     },
 
+    /** What a user has saved, newest first; with a query what has its words, best first. */
+    listVault(user: string, query: string | undefined, limit: number): Promise<VaultItem[]> {
+      const asked = new URLSearchParams({ user, limit: String(limit) });
+      if (query !== undefined) asked.set("q", query);
+      return get<VaultItem[]>(`/vault?${asked.toString()}`);
+    },
+
+    getVaultItem: (user: string, id: string) => get<VaultItem>(vaultPath(user, id)),
+
+    /** Saves an exchange, or a quote, and gives its id. Each citation must be on its page. */
+    async saveToVault(item: SavedItem): Promise<{ readonly id: string }> {
+      return jsonOf(await ask({ method: "POST", path: "/vault", body: JSON.stringify(item) }));
+    },
+
+    async removeFromVault(user: string, id: string): Promise<void> {
+      await textOf(await ask({ method: "DELETE", path: vaultPath(user, id) }));
+    },
+
     characters: () => get<Character[]>("/characters"),
+
+    getCharacter: (char_id: string) => get<Character>(characterPath(char_id)),
+
+    /** The card that a character came with; nothing of what it came without. */
+    getCard: (char_id: string) => get<Partial<SentCard>>(`${characterPath(char_id)}/card`),
+
+    /** Writes a character, and the card that it comes with. Null takes a field away; one that is left out stays. */
+    async putCharacter(
+      char_id: string,
+      fields: { readonly [Field in keyof Omit<Character, "char_id">]?: Character[Field] | null },
+      options: { readonly card?: SentCard; readonly isNew?: boolean } = {},
+    ): Promise<WrittenCharacter> {
+      const { card, isNew = false } = options;
+      const path = `${characterPath(char_id)}${isNew ? "?new=1" : ""}`;
+      const body = JSON.stringify(card === undefined ? fields : { ...fields, card });
+      return jsonOf(await ask({ method: "PUT", path, body }));
+    },
 
     /** @param until takes the place of the client's own signal and time limit. */
     status: (until?: AbortSignal) => get<StatusReport>("/status", until),
@@ -178,12 +217,15 @@ export function createDaemonClient(endpoint: Endpoint, signal: AbortSignal) {
     async warmChatModel(): Promise<void> {
       await textOf(await ask({ method: "POST", path: "/ask/warm" }));
     },
-
-    /** Keeps an exchange in the vault. */
-    async saveExchange(exchange: ExchangeToSave): Promise<{ readonly id: string }> {
-      return jsonOf(await ask({ method: "POST", path: "/vault", body: JSON.stringify(exchange) }));
-    },
   };
+}
+
+function characterPath(char_id: string): string {
+  return `/characters/${encodeURIComponent(char_id)}`;
+}
+
+function vaultPath(user: string, id: string): string {
+  return `/vault/${encodeURIComponent(id)}?user=${encodeURIComponent(user)}`;
 }
 
 /** A line of work that tells how it gets on; there may be other kinds beside these. */

@@ -1,7 +1,7 @@
 import { heard, asked, type Exchange, type Speaker } from "../chat/exchange.ts";
 import { findCharacter } from "../chat/find-character.ts";
 import { sayOneTurn } from "../chat/one-turn.ts";
-import { localUser } from "../core/credits/amounts.ts";
+import { localUser } from "../core/user.ts";
 import { printJson, type Session } from "./command.ts";
 
 export interface AskedAloud {

@@ -1,7 +1,8 @@
 import type { CreditEntry, Credits } from "../client/answers.ts";
 import type { DaemonClient } from "../client/daemon-client.ts";
-import { localUser, parseGrant, parseUser } from "../core/credits/amounts.ts";
+import { parseGrant } from "../core/credits/amounts.ts";
 import { limits } from "../core/limits.ts";
+import { localUser, parseUser } from "../core/user.ts";
 import { creditsAsText } from "../views/credits.ts";
 import { type Command, printJson } from "./command.ts";
 

@@ -1,6 +1,7 @@
 import { ask } from "./ask.ts";
 import { chat } from "./chat.ts";
 import type { Command } from "./command.ts";
+import { characters } from "./characters.ts";
 import { config } from "./config.ts";
 import { credits } from "./credits.ts";
 import { daemon } from "./daemon.ts";
@@ -18,6 +19,7 @@ import { schema } from "./schema.ts";
 import { status } from "./status.ts";
 import { token } from "./token.ts";
 import { up } from "./up.ts";
+import { vault } from "./vault.ts";
 import { watch } from "./watch.ts";
 
 /**
@@ -30,6 +32,8 @@ export const commands: readonly Command[] = [
   ask,
   chat,
   page,
+  characters,
+  vault,
   up,
   down,
   doctor,

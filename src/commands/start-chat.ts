@@ -4,6 +4,7 @@ import { chatId, exportChat, readChat } from "../chat/saved-chat.ts";
 import { GibseyError } from "../core/errors.ts";
 import { limits } from "../core/limits.ts";
 import { parseUpto } from "../core/retrieve/question.ts";
+import { localUser, parseUser } from "../core/user.ts";
 import { answerOnce, talkInLines, talkOnScreen, writeFile } from "./chat-ways.ts";
 import type { Call, Options, Session } from "./command.ts";
 
@@ -41,7 +42,7 @@ async function openTalk({ args: [name], options, session }: Call, mayChoose: boo
   const parts = {
     client,
     characters,
-    user: options.text("user") ?? "local",
+    user: parseUser(options.text("user") ?? localUser),
     id: resumed.id,
     files: session.chats,
     writeFile,

@@ -40,6 +40,34 @@ export const limits = {
   /** Entries of an account in one answer, and of those the last that a terminal is shown. */
   entriesListMax: 1_000,
   entriesShownMax: 20,
+  /**
+   * A character card: the file, most of which is an image; the JSON in it, which may carry a whole lorebook; how deep that is
+   * nested; and chunks of a PNG, of which a large image has some hundred.
+   */
+  cardFileBytesMax: 5 * 1_048_576,
+  cardJsonBytesMax: 1_048_576,
+  cardDepthMax: 100,
+  pngChunksMax: 20_000,
+  /**
+   * A prompt that is derived from a character's pages: the least text that tells a voice, some two pages; the most pages that are
+   * read for it; and prompts that are remembered until the index changes.
+   */
+  personaCharactersMin: 1_500,
+  personaPagesMax: 120,
+  personasKeptMax: 200,
+  /**
+   * One item of the vault: an answer, the quotes that it leans on, and a note. A reader's items are all gone through in a search,
+   * a batch at a time.
+   */
+  vaultTextCharactersMax: 16_000,
+  vaultQuoteCharactersMax: 2_000,
+  vaultNoteCharactersMax: 2_000,
+  vaultCitationsMax: 50,
+  vaultItemsMax: 10_000,
+  vaultBatchMax: 200,
+  /** Items in one answer. */
+  vaultListDefault: 50,
+  vaultListMax: 500,
   /** Front matter is a few short fields; its nesting is bounded because YAML readers recurse. */
   frontMatterCharactersMax: 4_096,
   frontMatterMarksMax: 256,

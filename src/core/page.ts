@@ -33,6 +33,8 @@ export interface Character {
   readonly last_page?: number | undefined;
   readonly system_prompt?: string | undefined;
   readonly tone?: string | undefined;
+  /** `derived` from the character's own pages; absent where somebody wrote the prompt, and where there is none. */
+  readonly prompt_source?: "derived" | undefined;
 }
 
 /** All that is kept of a character, in the order of its columns. */
@@ -45,6 +47,7 @@ export const characterFields = [
   "last_page",
   "system_prompt",
   "tone",
+  "prompt_source",
 ] as const satisfies readonly (keyof Character)[];
 
 /** Whether a character is just as its row, so that writing it would change nothing. */

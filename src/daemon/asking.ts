@@ -7,14 +7,18 @@ import { withCharge } from "../core/credits/charge.ts";
 import type { Ledger } from "../core/credits/ledger.ts";
 import { limits } from "../core/limits.ts";
 import type { Memory } from "../core/memory.ts";
+import type { Question } from "../core/retrieve/question.ts";
 import type { ReadersBook } from "../core/retrieve/retrieve.ts";
 import type { Clock } from "./clock.ts";
+import type { Personas } from "./personas.ts";
 
 export interface AskingParts {
   readonly memory: Memory;
   readonly book: ReadersBook;
   readonly ledger: Ledger;
   readonly clock: Clock;
+  /** The prompt that a character speaks by. */
+  readonly personaOf: Personas;
   /** Undefined where answers are only quoted. */
   readonly chat: ChatModel | undefined;
 }
@@ -62,8 +66,9 @@ export async function answerAsked(
   tell: AnswerTeller,
   signal: AbortSignal,
 ): Promise<void> {
-  const { memory, book, ledger, clock, chat } = parts;
-  const findings = await findPassages({ respond: (question) => memory.respond(question, signal), book }, asked, signal);
+  const { memory, book, ledger, clock, chat, personaOf } = parts;
+  const respond = (question: Question) => memory.respond(question, signal);
+  const findings = await findPassages({ respond, book, personaOf }, asked);
   const credits = findings.isAnswered ? priceOf(asked) : 0;
   if (credits === 0) {
     const told = await tellAnswer(findings, chat, credits, tell, () => {}, signal);

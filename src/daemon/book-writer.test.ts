@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { pageOf } from "../../test/contracts/page-store.ts";
+import { createFakeCards } from "../../test/fakes/cards.ts";
 import { openMemoryUnderTest } from "../../test/fakes/memory.ts";
 import type { Page } from "../core/page.ts";
 import { BookWriter } from "./book-writer.ts";
@@ -9,8 +10,9 @@ import { SearchableWatch } from "./searchable.ts";
 function openWriter() {
   const { memory, book } = openMemoryUnderTest();
   const { pages, characters } = book;
-  const writer = new BookWriter({ pages, characters, watch: new SearchableWatch(memory), clock: systemClock });
-  return { writer, pages, book };
+  const cards = createFakeCards();
+  const writer = new BookWriter({ pages, characters, cards, watch: new SearchableWatch(memory), clock: systemClock });
+  return { writer, pages, book, cards };
 }
 
 function draftOf(pages: readonly Page[], replace = false) {
@@ -54,5 +56,45 @@ describe("one page", () => {
 
   it("is refused when it isn't there to be removed", async () => {
     await expect(openWriter().writer.removePage("a")).rejects.toMatchObject({ code: "PAGE_UNKNOWN" });
+  });
+});
+
+describe("a character that is written", () => {
+  const fox = { char_id: "fox", display_name: "The Fox", color_hex: "#CC5500" };
+
+  it("keeps what isn't given, loses what is null, and has the card that it comes with", async () => {
+    const { writer, book, cards } = openWriter();
+    const card = { json: "{}" };
+    await writer.putCharacter("fox", { ...fox, tone: "sly", system_prompt: "You are a fox." }, { card });
+    expect(await writer.putCharacter("fox", { display_name: "Reynard" }, {})).toMatchObject({ outcome: "changed" });
+    expect(await writer.putCharacter("fox", { tone: null }, {})).toMatchObject({ outcome: "changed" });
+    expect(await book.characters.get("fox")).toEqual({
+      ...fox,
+      display_name: "Reynard",
+      system_prompt: "You are a fox.",
+    });
+    expect(await cards.get("fox")).toEqual(card);
+  });
+
+  it("that is to be new is refused where there is one, with its card", async () => {
+    const { writer, cards } = openWriter();
+    await writer.putCharacter("fox", fox, {});
+    const again = writer.putCharacter("fox", fox, { card: { json: "{}" }, isNew: true });
+    await expect(again).rejects.toMatchObject({ code: "CHARACTER_TAKEN", hint: expect.stringContaining("--as") });
+    expect(await cards.get("fox")).toBeUndefined();
+  });
+
+  it("has a prompt of its own as soon as somebody writes one, and keeps it in an import that tells of none", async () => {
+    const { writer, book } = openWriter();
+    const derived = { system_prompt: "You are the Fox.", prompt_source: "derived", tone: "sly" } as const;
+    await book.characters.put([{ ...fox, ...derived }]);
+    const importFox = (over: object) =>
+      writer.write({ pages: [], characters: [{ ...fox, ...over }], replace: false }, {});
+    await importFox({ color_hex: "#000000" });
+    expect(await book.characters.get("fox")).toEqual({ ...fox, ...derived, color_hex: "#000000" });
+    await writer.putCharacter("fox", { system_prompt: "You are the Fox." }, {});
+    expect((await book.characters.get("fox"))?.prompt_source).toBeUndefined();
+    await importFox({ system_prompt: "You are a vixen." });
+    expect(await book.characters.get("fox")).toEqual({ ...fox, system_prompt: "You are a vixen.", tone: "sly" });
   });
 });

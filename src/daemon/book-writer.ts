@@ -4,6 +4,8 @@ import type { Character, Page } from "../core/page.ts";
 import { checkBook, isSamePage, numberTaken, type PlacedPage } from "../core/store/book.ts";
 import { parsePage } from "../core/store/page-record.ts";
 import type { CharacterStore, PageStore, PutOutcome } from "../core/store/page-store.ts";
+import type { CardStore, StoredCard } from "../core/store/card-store.ts";
+import { withPersona, withPersonas, type WrittenCharacter } from "./character-merge.ts";
 import type { Clock } from "./clock.ts";
 import type { LearnedBatch } from "./pipeline.ts";
 import type { SearchableWatch, WaitOutcome, WaitProgress } from "./searchable.ts";
@@ -34,13 +36,21 @@ export interface WrittenPage {
 export class BookWriter {
   readonly #pages: PageStore;
   readonly #characters: CharacterStore;
+  readonly #cards: CardStore;
   readonly #watch: SearchableWatch;
   readonly #clock: Clock;
   #writing: Promise<unknown> = Promise.resolve();
 
-  constructor(parts: { pages: PageStore; characters: CharacterStore; watch: SearchableWatch; clock: Clock }) {
+  constructor(parts: {
+    pages: PageStore;
+    characters: CharacterStore;
+    cards: CardStore;
+    watch: SearchableWatch;
+    clock: Clock;
+  }) {
     this.#pages = parts.pages;
     this.#characters = parts.characters;
+    this.#cards = parts.cards;
     this.#watch = parts.watch;
     this.#clock = parts.clock;
   }
@@ -97,6 +107,32 @@ export class BookWriter {
     if (!(await this.#watch.write(() => this.#pages.remove(page_id)))) throw unknownPage(page_id);
   }
 
+  /**
+   * Writes one character, and the card that it comes with. Fields that are left out keep the row's values, null takes them away.
+   * @throws GibseyError CHARACTER_INVALID; CHARACTER_TAKEN with `isNew`, when there is one of that id.
+   */
+  putCharacter(
+    char_id: string,
+    fields: Readonly<Record<string, unknown>>,
+    { card, isNew = false }: { readonly card?: StoredCard | undefined; readonly isNew?: boolean },
+  ): Promise<WrittenCharacter> {
+    return this.#oneAtATime(async () => {
+      const written = withPersona(await this.#characters.get(char_id), char_id, fields, isNew);
+      if (card !== undefined) await this.#cards.put(char_id, card);
+      await this.#watch.write(() => this.#characters.put([written.character]));
+      return written;
+    });
+  }
+
+  /** Keeps a prompt that was derived from a character's pages, unless somebody has written one meanwhile. */
+  keepDerivedPrompt(char_id: string, system_prompt: string): Promise<void> {
+    return this.#oneAtATime(async () => {
+      const row = await this.#characters.get(char_id);
+      if (row === undefined || (row.system_prompt !== undefined && row.prompt_source !== "derived")) return;
+      await this.#watch.write(() => this.#characters.put([{ ...row, system_prompt, prompt_source: "derived" }]));
+    });
+  }
+
   /** Two writers at once would take the same number, or each undo the fields that the other wrote. */
   #oneAtATime<T>(write: () => Promise<T>): Promise<T> {
     const turn = this.#writing.then(write, write);
@@ -105,7 +141,9 @@ export class BookWriter {
   }
 
   async #put({ characters, ...draft }: BookDraft): Promise<PutOutcome> {
-    if (characters.length > 0) await this.#characters.put(characters);
+    if (characters.length > 0) {
+      await this.#characters.put(withPersonas(characters, await this.#characters.list()));
+    }
     return this.#oneAtATime(() => this.#pages.put(pagesOf(draft), { replace: draft.replace }));
   }
 

@@ -9,6 +9,7 @@ import type { App } from "./http/app.ts";
 import { buildApp } from "./http/server.ts";
 import type { Keeper } from "./keeper.ts";
 import { createMetrics } from "./metrics.ts";
+import { createPersonas } from "./personas.ts";
 import type { LearnedBatch } from "./pipeline.ts";
 import { refundNowAndThen } from "./refunds.ts";
 import { ReleaseStack } from "./release-stack.ts";
@@ -67,11 +68,13 @@ export async function runDaemon(parts: DaemonParts, options: DaemonOptions, sign
     const figures = figuresOf(engine, parts.keeper);
     const metrics = metricsOf(engine, figures);
     countBatch = metrics.countBatch;
+    const book = engine.stores.readers ?? engine.stores;
     const services = {
       ...engine.stores,
       version: options.version,
       memory: engine.memory,
       writer: engine.writer,
+      personaOf: createPersonas({ ...engine, book, log: parts.log }),
       replay: engine.replay,
       reindexer: engine.reindexer,
       canary: engine.canary,
@@ -80,7 +83,7 @@ export async function runDaemon(parts: DaemonParts, options: DaemonOptions, sign
       metrics,
       freshness: figures.freshness,
       status: () => reportOf(engine, figures, options, address ?? { url: "", port: options.port }, parts.keeper),
-      activity: (after: string | undefined) => activity.since(after, (engine.stores.readers ?? engine.stores).pages),
+      activity: (after: string | undefined) => activity.since(after, book.pages),
       notReady: () => (engine.isReady() ? [] : ["the index is being filled"]),
     };
     const app = await buildApp(services, {

@@ -6,9 +6,11 @@ import { limits } from "../core/limits.ts";
 import { Memory } from "../core/memory.ts";
 import type { ReadersBook } from "../core/retrieve/retrieve.ts";
 import type { CanaryStore } from "../core/store/canary-store.ts";
+import type { CardStore } from "../core/store/card-store.ts";
 import type { DeadLetters } from "../core/store/dead-letters.ts";
 import type { LedgerStore } from "../core/store/ledger-store.ts";
 import type { CharacterStore, PageStore } from "../core/store/page-store.ts";
+import type { Vault } from "../core/store/vault.ts";
 import type { VectorStore } from "../core/store/vector-store.ts";
 import { BookWriter } from "./book-writer.ts";
 import { CanaryIndexes } from "./canary-index.ts";
@@ -32,6 +34,8 @@ export interface Stores {
   readonly deadLetters: DeadLetters;
   readonly canary: CanaryStore;
   readonly ledger: LedgerStore;
+  readonly cards: CardStore;
+  readonly vault: Vault;
   /** What readers are answered from where the rows may be away; the stores themselves if absent. */
   readonly readers?: ReadersBook;
   /** When the rows, or what tells of their changes, were first found away; undefined while they are there. Epoch ms. */

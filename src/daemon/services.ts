@@ -4,12 +4,15 @@ import type { Ledger } from "../core/credits/ledger.ts";
 import type { Memory } from "../core/memory.ts";
 import type { ReadersBook } from "../core/retrieve/retrieve.ts";
 import type { StatusReport } from "../core/stack/status-report.ts";
+import type { CardStore } from "../core/store/card-store.ts";
 import type { DeadLetters } from "../core/store/dead-letters.ts";
 import type { CharacterStore, PageStore } from "../core/store/page-store.ts";
+import type { Vault } from "../core/store/vault.ts";
 import type { BookWriter } from "./book-writer.ts";
 import type { Canary } from "./canary.ts";
 import type { Engine } from "./engine.ts";
 import type { Freshness } from "./freshness.ts";
+import type { Personas } from "./personas.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Reindexer } from "./reindex.ts";
 
@@ -19,10 +22,13 @@ export interface Services {
   readonly memory: Memory;
   readonly pages: PageStore;
   readonly characters: CharacterStore;
+  readonly cards: CardStore;
+  readonly vault: Vault;
   readonly freshness: Freshness;
   readonly deadLetters: DeadLetters;
   readonly replay: Engine["replay"];
   readonly writer: BookWriter;
+  readonly personaOf: Personas;
   readonly reindexer: Reindexer;
   readonly canary: Canary;
   /** The readers' credits. */

@@ -40,6 +40,8 @@ export async function openServerStores(
       vectors: stores.vectors,
       canary: stores.canary,
       ledger: stores.ledger,
+      cards: stores.cards,
+      vault: stores.vault,
       feed,
       deadLetters,
       close: () => opened.release(),

@@ -23,6 +23,7 @@ const owl: Character = {
   last_page: 19,
   system_prompt: "You are an owl.",
   tone: "dry",
+  prompt_source: "derived",
 };
 
 /** What every character store keeps, whatever keeps it. */

@@ -24,8 +24,8 @@ export async function startOddDaemon(path: string, version: string): Promise<Odd
       index: "simd",
       version,
       port: 0,
-    openingCredits: 0,
-    holder: "test",
+      openingCredits: 0,
+      holder: "test",
       async onReady({ url, port }: { readonly url: string; readonly port: number }) {
         const service = { name: "daemon", ...self, port, readyMs: 1 };
         await dataDir.writeRun({ ...withService(newRun("embedded", version), service), daemonUrl: url });

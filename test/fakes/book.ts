@@ -121,7 +121,8 @@ function createCharacterStore(rows: ReadonlyMap<string, Page>, log: FakeLog): Ch
   };
 }
 
-const characterFields = "char_id display_name color_hex section first_page last_page system_prompt tone".split(" ");
+const characterFields =
+  "char_id display_name color_hex section first_page last_page system_prompt tone prompt_source".split(" ");
 
 function withoutTheRest(card: Character): Character {
   const { char_id, display_name, color_hex } = card;

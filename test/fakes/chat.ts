@@ -3,14 +3,15 @@ import type { ChatStart } from "../../src/chat/chat-state.ts";
 import { type ChatClient, Conversation } from "../../src/chat/conversation.ts";
 import { KeyReader } from "../../src/chat/key-reader.ts";
 import { press } from "../../src/chat/press.ts";
-import type { AskEvent, AskRequest, ExchangeToSave } from "../../src/client/ask.ts";
+import type { SavedItem } from "../../src/client/answers.ts";
+import type { AskEvent, AskRequest } from "../../src/client/ask.ts";
 import type { Page } from "../../src/core/page.ts";
 import { foxCharacters, lampCitation, lampPage } from "./chat-server.ts";
 
 /** A daemon that says what the test gives it, when the test does, and keeps what it was asked. */
 export class FakeChatClient implements ChatClient {
   readonly asked: AskRequest[] = [];
-  readonly saved: ExchangeToSave[] = [];
+  readonly saved: SavedItem[] = [];
   warmed = 0;
   #given: (AskEvent | Error | "end")[] = [];
   #wake = () => {};
@@ -46,7 +47,8 @@ export class FakeChatClient implements ChatClient {
   }
 
   warmChatModel = async (): Promise<void> => void this.warmed++;
-  saveExchange = async (exchange: ExchangeToSave) => ({ id: `v${this.saved.push(exchange)}` });
+  saveToVault = async (item: SavedItem) => ({ id: `v${this.saved.push(item)}` });
+  credits = async (user: string) => ({ user, balance: 95, available: 95, entries: [] });
   getPage = async (): Promise<Page> => lampPage;
   listPages = async (): Promise<Page[]> => [lampPage];
 }

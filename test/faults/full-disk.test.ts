@@ -4,12 +4,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createCanaryStore } from "../../src/adapters/sqlite/canary-store.ts";
+import { createCardStore } from "../../src/adapters/sqlite/card-store.ts";
 import { createCharacterStore } from "../../src/adapters/sqlite/character-store.ts";
 import { type Database, openDatabase } from "../../src/adapters/sqlite/database.ts";
 import { createDeadLetters } from "../../src/adapters/sqlite/dead-letters.ts";
 import { createLedgerStore } from "../../src/adapters/sqlite/ledger-store.ts";
 import { OutboxFeed } from "../../src/adapters/sqlite/outbox-feed.ts";
 import { createPageStore } from "../../src/adapters/sqlite/page-store.ts";
+import { createVault } from "../../src/adapters/sqlite/vault.ts";
 import { createVectorStore } from "../../src/adapters/sqlite/vector-store.ts";
 import { stubGeneration } from "../../src/adapters/stub/stub-embedder.ts";
 import type { Stores } from "../../src/daemon/engine.ts";
@@ -145,6 +147,8 @@ function storesOn(database: Database): Stores {
     deadLetters: createDeadLetters(database),
     canary: createCanaryStore(database),
     ledger: createLedgerStore(database),
+    cards: createCardStore(database),
+    vault: createVault(database),
     close: () => database.close(),
   };
 }

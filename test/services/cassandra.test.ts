@@ -1,17 +1,21 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { applySchema } from "../../src/adapters/cassandra/apply-schema.ts";
+import { createCardStore } from "../../src/adapters/cassandra/card-store.ts";
 import { createCharacterStore } from "../../src/adapters/cassandra/character-store.ts";
 import { openCassandraStores } from "../../src/adapters/cassandra/cassandra-stores.ts";
 import { createLeases } from "../../src/adapters/cassandra/leases.ts";
 import { createPageStore } from "../../src/adapters/cassandra/page-store.ts";
 import { diffSchema } from "../../src/adapters/cassandra/schema-difference.ts";
 import { openSession } from "../../src/adapters/cassandra/session.ts";
+import { createVault } from "../../src/adapters/cassandra/vault.ts";
 import { createVectorStore } from "../../src/adapters/cassandra/vector-store.ts";
 import { generationOf } from "../../src/core/embed/embedder.ts";
 import { limits } from "../../src/core/limits.ts";
 import type { PageVectors } from "../../src/core/page.ts";
+import { cardStoreContract } from "../contracts/card-store.ts";
 import { characterStoreContract } from "../contracts/character-store.ts";
 import { pageOf, pageStoreContract } from "../contracts/page-store.ts";
+import { vaultContract } from "../contracts/vault.ts";
 import { vectorStoreContract } from "../contracts/vector-store.ts";
 import { makeTestKeyspace, testCassandra, testOptions, type TestKeyspace } from "./cassandra-keyspace.ts";
 import { WriteTimeFeed } from "./write-time-feed.ts";
@@ -36,6 +40,16 @@ if (testCassandra === undefined) {
     characters: createCharacterStore(keyspace.session),
     pages: createPageStore(keyspace.session),
     feed: new WriteTimeFeed(keyspace.session),
+    release: () => keyspace.empty(),
+  }));
+
+  cardStoreContract("Cassandra", async () => ({
+    cards: createCardStore(keyspace.session),
+    release: () => keyspace.empty(),
+  }));
+
+  vaultContract("Cassandra", async () => ({
+    vault: createVault(keyspace.session),
     release: () => keyspace.empty(),
   }));
 

@@ -1,15 +1,19 @@
 import type { CanaryStore } from "../../core/store/canary-store.ts";
+import type { CardStore } from "../../core/store/card-store.ts";
 import type { Leases } from "../../core/store/leases.ts";
 import type { LedgerStore } from "../../core/store/ledger-store.ts";
 import type { CharacterStore, PageStore } from "../../core/store/page-store.ts";
+import type { Vault } from "../../core/store/vault.ts";
 import type { VectorStore } from "../../core/store/vector-store.ts";
 import { checkSchema } from "./apply-schema.ts";
 import { createCanaryStore } from "./canary-store.ts";
+import { createCardStore } from "./card-store.ts";
 import { createCharacterStore } from "./character-store.ts";
 import { createLeases } from "./leases.ts";
 import { createLedgerStore } from "./ledger-store.ts";
 import { createPageStore } from "./page-store.ts";
 import { type CassandraOptions, openSession, type Session } from "./session.ts";
+import { createVault } from "./vault.ts";
 import { createVectorStore } from "./vector-store.ts";
 
 /** Everything that Cassandra keeps of a book. Changes reach the feed by the agent, which reads what Cassandra captures. */
@@ -19,6 +23,8 @@ export interface CassandraStores {
   readonly vectors: VectorStore;
   readonly canary: CanaryStore;
   readonly ledger: LedgerStore;
+  readonly cards: CardStore;
+  readonly vault: Vault;
   readonly leases: Leases;
   close(): Promise<void>;
 }
@@ -45,6 +51,8 @@ function storesOn(session: Session): CassandraStores {
     vectors: createVectorStore(session),
     canary: createCanaryStore(session),
     ledger: createLedgerStore(session),
+    cards: createCardStore(session),
+    vault: createVault(session),
     leases: createLeases(session),
     close: () => session.close(),
   };

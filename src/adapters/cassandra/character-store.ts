@@ -64,6 +64,7 @@ function characterOf(row: Row): Character {
     last_page: optionalWholeOf(row, "last_page"),
     system_prompt: optionalTextOf(row, "system_prompt"),
     tone: optionalTextOf(row, "tone"),
+    prompt_source: row["prompt_source"] === "derived" ? "derived" : undefined,
   };
 }
 

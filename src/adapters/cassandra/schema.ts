@@ -39,6 +39,7 @@ export const tables: readonly TableSchema[] = [
       last_page: "int",
       system_prompt: "text",
       tone: "text",
+      prompt_source: "text",
     },
     partitionKey: ["char_id"],
   },
@@ -84,6 +85,30 @@ export const tables: readonly TableSchema[] = [
     partitionKey: ["user"],
     clusteringKey: ["number", "operation"],
     staticColumns: ["version", "balance", "last_number", "reservations"],
+  },
+  {
+    // The card that a character came with: `card-store.ts`. Its image comes in parts, behind the part 0 that has the text.
+    name: "cards",
+    columns: { char_id: "text", part: "int", json: "text", image_sha256: "text", image: "blob" },
+    partitionKey: ["char_id"],
+    clusteringKey: ["part"],
+  },
+  {
+    // What a reader has saved is a partition, in the order of its ids, which is that of time. Nobody's page, so not captured.
+    name: "vault",
+    columns: {
+      user: "text",
+      id: "text",
+      kind: "text",
+      char_id: "text",
+      question: "text",
+      text: "text",
+      citations: "text",
+      note: "text",
+      saved_at: "timestamp",
+    },
+    partitionKey: ["user"],
+    clusteringKey: ["id"],
   },
 ];
 

@@ -19,7 +19,7 @@ export interface CassandraOptions {
 }
 
 /** What a statement may be given. */
-export type CqlValue = string | number | Date | Float32Array | readonly string[] | null;
+export type CqlValue = string | number | Date | Float32Array | Buffer | readonly string[] | null;
 
 export interface Statement {
   readonly cql: string;

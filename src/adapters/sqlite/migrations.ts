@@ -149,11 +149,37 @@ create trigger ledger_is_kept before update on ledger begin
 end;
 `;
 
+/** What readers have saved. Citations are a JSON list: nobody asks for one alone. */
+const vault = `
+create table vault (
+  user text not null,
+  id text not null,
+  kind text not null,
+  char_id text,
+  question text,
+  text text not null,
+  citations text not null,
+  note text,
+  at_ms integer not null,
+  primary key (user, id)
+) strict;
+`;
+
+/** A card may be megabytes, and characters are read with every question: so cards have a table of their own. */
+const cards = `
+alter table characters add column prompt_source text;
+create table cards (
+  char_id text primary key not null,
+  json text not null,
+  image blob
+) strict;
+`;
+
 /**
  * The steps that make the database, oldest first: step n takes it from version n to n + 1. A step that has been
  * released is never changed, only followed by another.
  */
-export const migrations: readonly string[] = [book, deadLettersToReplay, canary, ledger];
+export const migrations: readonly string[] = [book, deadLettersToReplay, canary, ledger, vault, cards];
 
 /** What the steps make, by name, with the statement that makes a trigger: for those who look what is missing. */
 export const schemaObjects: readonly SchemaObject[] = [

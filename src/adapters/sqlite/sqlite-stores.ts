@@ -3,11 +3,14 @@ import { join, resolve } from "node:path";
 import type { ChangeFeed } from "../../core/change/feed.ts";
 import type { Generation } from "../../core/embed/embedder.ts";
 import type { CanaryStore } from "../../core/store/canary-store.ts";
+import type { CardStore } from "../../core/store/card-store.ts";
 import type { DeadLetters } from "../../core/store/dead-letters.ts";
 import type { LedgerStore } from "../../core/store/ledger-store.ts";
 import type { CharacterStore, PageStore } from "../../core/store/page-store.ts";
+import type { Vault } from "../../core/store/vault.ts";
 import type { VectorStore } from "../../core/store/vector-store.ts";
 import { createCanaryStore } from "./canary-store.ts";
+import { createCardStore } from "./card-store.ts";
 import { createCharacterStore } from "./character-store.ts";
 import { makeDataDir } from "../data-dir/make-data-dir.ts";
 import { type Database, openDatabase, versionOf } from "./database.ts";
@@ -15,6 +18,7 @@ import { createDeadLetters } from "./dead-letters.ts";
 import { createLedgerStore } from "./ledger-store.ts";
 import { OutboxFeed } from "./outbox-feed.ts";
 import { createPageStore } from "./page-store.ts";
+import { createVault } from "./vault.ts";
 import { createVectorStore } from "./vector-store.ts";
 
 /** Everything that an embedded book keeps, in one database. */
@@ -26,6 +30,8 @@ export interface SqliteStores {
   readonly deadLetters: DeadLetters;
   readonly canary: CanaryStore;
   readonly ledger: LedgerStore;
+  readonly cards: CardStore;
+  readonly vault: Vault;
   close(): void;
 }
 
@@ -100,5 +106,7 @@ function storesOn(database: Database): Omit<SqliteStores, "close"> {
     deadLetters: createDeadLetters(database),
     canary: createCanaryStore(database),
     ledger: createLedgerStore(database),
+    cards: createCardStore(database),
+    vault: createVault(database),
   };
 }

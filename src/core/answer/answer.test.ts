@@ -30,6 +30,7 @@ function findings(given: Partial<Findings> = {}, asked: Partial<Asked> = {}): Fi
     asked: { text: "where was the bell?", char_id: "irma", turns: [], ...asked },
     character: characters[0],
     characters,
+    persona: async () => "You are Irma, exact and dry.",
     passages,
     isAnswered: true,
     ...given,

@@ -21,6 +21,8 @@ export interface Findings {
   readonly asked: Asked;
   readonly character: Character | undefined;
   readonly characters: readonly Character[];
+  /** The prompt that the character speaks by, as far as the reader has read. Asked for when a model is. */
+  readonly persona: () => Promise<string | undefined>;
   /** Best first; none of them past `upto`. */
   readonly passages: readonly FoundPassage[];
   /** Whether the book seems to answer. If it doesn't, that is what is said, with the nearest passage, and no model is asked. */
@@ -28,15 +30,16 @@ export interface Findings {
 }
 
 export interface FindParts {
-  readonly respond: (question: Question, signal?: AbortSignal) => Promise<Retrieval>;
+  readonly respond: (question: Question) => Promise<Retrieval>;
   readonly book: ReadersBook;
+  readonly personaOf: (character: Character, upto: number | undefined) => Promise<string | undefined>;
 }
 
 /** Finds what a question is answered from. @throws GibseyError CHARACTER_UNKNOWN; the signal's reason. */
-export async function findPassages({ respond, book }: FindParts, asked: Asked, signal: AbortSignal): Promise<Findings> {
+export async function findPassages({ respond, book, personaOf }: FindParts, asked: Asked): Promise<Findings> {
   const { text, char_id, upto } = asked;
   const [retrieval, characters] = await Promise.all([
-    respond({ text, char_id, upto, k: limits.answerPassages }, signal),
+    respond({ text, char_id, upto, k: limits.answerPassages }),
     book.characters.list(),
   ]);
   const rows = await book.pages.get(retrieval.quotes.map(({ page_id }) => page_id));
@@ -46,10 +49,12 @@ export async function findPassages({ respond, book }: FindParts, asked: Asked, s
     if (page?.body.slice(start, end) !== quote || (upto !== undefined && page.number > upto)) return [];
     return [foundPassage(page, { start, end })];
   });
+  const character = characters.find((one) => one.char_id === char_id);
   return {
     asked,
-    character: characters.find((character) => character.char_id === char_id),
+    character,
     characters,
+    persona: async () => character && personaOf(character, upto),
     passages,
     isAnswered: passages.length > 0 && retrieval.evidenceScore >= limits.refusalScore,
   };
@@ -101,24 +106,24 @@ export function answererOf({ isAnswered }: Findings, model: ChatModel | undefine
 
 /** The model's words, through the guard. @returns why it failed, if it did. */
 async function* speak(
-  { asked, character, passages }: Findings,
+  { asked, character, passages, persona }: Findings,
   model: ChatModel,
   signal: AbortSignal,
   patience: Patience,
 ): AsyncGenerator<AnswerPiece, string | undefined> {
   const guard = new CitationGuard(passages.map(({ page }) => page));
-  const messages = messagesOf(
-    {
-      character,
-      quotes: passages.map(({ citation, context }) => ({ number: citation.number, text: context })),
-      summaries: [],
-      turns: asked.turns,
-      question: asked.text,
-    },
-    Math.min(limits.promptTokensMax, model.contextTokens - limits.answerTokensMax),
-  );
   let said = 0;
   try {
+    const messages = messagesOf(
+      {
+        character: character && { ...character, system_prompt: await persona() },
+        quotes: passages.map(({ citation, context }) => ({ number: citation.number, text: context })),
+        summaries: [],
+        turns: asked.turns,
+        question: asked.text,
+      },
+      Math.min(limits.promptTokensMax, model.contextTokens - limits.answerTokensMax),
+    );
     for await (const piece of untilSilent(
       (within) => model.answer(messages, limits.answerTokensMax, within),
       signal,

@@ -9,23 +9,6 @@ export function priceOf({ char_id }: { readonly char_id?: string | undefined }):
   return char_id === undefined ? askCredits.plain : askCredits.withCharacter;
 }
 
-/** Who somebody at the terminal is. */
-export const localUser = "local";
-
-/**
- * A user's name, which becomes a segment of a URL and a key: 1 to 64 characters, none of them a control character.
- * @throws GibseyError USER_INVALID
- */
-export function parseUser(name: string): string {
-  const isName = name !== "" && name.length <= limits.userCharactersMax && !/\p{Cc}|\p{Cs}/u.test(name);
-  if (isName && name !== "." && name !== "..") return name;
-  throw new GibseyError(
-    "USER_INVALID",
-    `${JSON.stringify(name.slice(0, limits.userCharactersMax))} isn't a user's name`,
-    `1 to ${limits.userCharactersMax} characters, and no control characters`,
-  );
-}
-
 /**
  * Credits to give, or below 0 to take away, as somebody typed them.
  * @throws GibseyError CREDITS_INVALID

@@ -130,6 +130,24 @@ export class WordIndex {
     return number === undefined ? 0 : this.#postings.pages(number);
   }
 
+  /** How often a stem stands in the book, or on the pages that are accepted. */
+  occurrences(stem: string, accepts?: (page_id: string) => boolean): number {
+    let times = 0;
+    eachPair(this.#postingsOf(stem), (slot, count) => {
+      const page_id = this.#page_ids[slot];
+      if (page_id !== undefined && accepts?.(page_id) !== false) times += count;
+    });
+    return times;
+  }
+
+  /** How many words the book has, or the pages that are accepted; repeats and all, stop words aside. */
+  length(accepts?: (page_id: string) => boolean): number {
+    if (accepts === undefined) return this.#totalLength;
+    let words = 0;
+    for (const [page_id, slot] of this.#slotOf) if (accepts(page_id)) words += this.#lengths.at(slot);
+    return words;
+  }
+
   /** Whether a stem stands on a page that is accepted. */
   stands(stem: string, accepts: (page_id: string) => boolean): boolean {
     const pairs = this.#postingsOf(stem);

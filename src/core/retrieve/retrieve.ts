@@ -2,6 +2,7 @@ import type { Embedder } from "../embed/embedder.ts";
 import { GibseyError } from "../errors.ts";
 import { nearestPassages } from "../index/nearest.ts";
 import type { SearchIndex } from "../index/search-index.ts";
+import type { Character } from "../page.ts";
 import type { CharacterStore, PageStore } from "../store/page-store.ts";
 import { AskedStems } from "./asked-stems.ts";
 import { weighEvidence } from "./evidence.ts";
@@ -100,10 +101,15 @@ async function addressed({ text, char_id }: Question, { characters, index }: Ret
   if (char_id === undefined) return text;
   const character = await characters.get(char_id);
   if (character === undefined) {
-    const ids = (await characters.list()).map((one) => one.char_id);
-    const hint = ids.length === 0 ? "the book has no characters" : `one of: ${ids.join(", ")}`;
-    throw new GibseyError("CHARACTER_UNKNOWN", `there is no character ${JSON.stringify(char_id)}`, hint);
+    throw unknownCharacter(char_id, await characters.list());
   }
   const isTeller = index.ordered().some((page) => page.char_id === char_id);
   return isTeller ? text : `${character.display_name}: ${text}`;
+}
+
+/** The error for an id that no character has. */
+export function unknownCharacter(char_id: string, characters: readonly Character[]): GibseyError {
+  const ids = characters.map((one) => one.char_id);
+  const hint = ids.length === 0 ? "the book has no characters" : `one of: ${ids.join(", ")}`;
+  return new GibseyError("CHARACTER_UNKNOWN", `there is no character ${JSON.stringify(char_id)}`, hint);
 }

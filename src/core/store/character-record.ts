@@ -43,6 +43,10 @@ const characterSchema = z.object(
     last_page: optionalWholeField,
     system_prompt: promptField,
     tone: promptField,
+    prompt_source: z
+      .literal("derived", '"derived", or nothing')
+      .nullish()
+      .transform((source) => source ?? undefined),
   },
   "an object",
 );

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { parseUser } from "../../core/credits/amounts.ts";
 import { limits } from "../../core/limits.ts";
 import { parseQuestionText, parseUpto } from "../../core/retrieve/question.ts";
+import { parseUser } from "../../core/user.ts";
 import { answerAsked } from "../asking.ts";
 import { systemClock } from "../clock.ts";
 import type { Services } from "../services.ts";

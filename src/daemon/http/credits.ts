@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
-import { checkGrant, parseUser } from "../../core/credits/amounts.ts";
+import { checkGrant } from "../../core/credits/amounts.ts";
 import { limits } from "../../core/limits.ts";
 import type { Entry } from "../../core/store/ledger-store.ts";
+import { parseUser } from "../../core/user.ts";
 import type { Services } from "../services.ts";
 import type { App } from "./app.ts";
 

@@ -12,7 +12,7 @@ const listSchema = z.object({
 const fieldsSchema = z.looseObject({}).describe("number, section, char_id, title, body; what is left out stays");
 const waitSchema = z.object({ wait: z.string().optional().describe("any value: answer once the page is searchable") });
 
-/** `GET /pages`, `GET, PUT, DELETE /pages/:id`, and the characters who tell them. */
+/** `GET /pages`, and `GET, PUT, DELETE /pages/:id`. */
 export function pageRoutes(app: App, services: Services): void {
   app.get("/pages", { schema: { querystring: listSchema } }, async (request) =>
     services.pages.list(request.query.after, request.query.limit),
@@ -36,5 +36,4 @@ export function pageRoutes(app: App, services: Services): void {
     await services.writer.removePage(request.params.id);
     return reply.code(204).send();
   });
-  app.get("/characters", async () => services.characters.list());
 }

@@ -9,6 +9,7 @@ import type { App } from "./app.ts";
 import { askRoute } from "./ask.ts";
 import { canaryRoute } from "./canary.ts";
 import { creditsRoutes } from "./credits.ts";
+import { characterRoutes } from "./characters.ts";
 import { deadLetterRoutes } from "./dead-letters.ts";
 import { addGuard, type GuardOptions } from "./guard.ts";
 import { healthRoutes } from "./health.ts";
@@ -20,6 +21,7 @@ import { reindexRoute } from "./reindex.ts";
 import { retrieveRoute } from "./retrieve.ts";
 import { endSilentConnections } from "./silent-connections.ts";
 import { statusRoutes } from "./status.ts";
+import { vaultRoutes } from "./vault.ts";
 
 /** Builds the application: guard first, then the routes, each with the schema that /openapi.json shows. */
 export async function buildApp(services: Services, guard: GuardOptions): Promise<App> {
@@ -66,12 +68,14 @@ export async function buildApp(services: Services, guard: GuardOptions): Promise
     retrieveRoute(routes, services);
     refreshRoute(routes, services);
     pageRoutes(routes, services);
+    characterRoutes(routes, services);
     importRoute(routes, services);
     deadLetterRoutes(routes, services);
     reindexRoute(routes, services);
     canaryRoute(routes, services);
     askRoute(routes, services);
     creditsRoutes(routes, services);
+    vaultRoutes(routes, services);
     statusRoutes(routes, services);
     activityRoute(routes, services);
     routes.get("/openapi.json", { schema: { hide: true } }, async () => app.swagger());

@@ -1,0 +1,20 @@
+import { z } from "zod";
+import type { VaultCitation } from "./vault.ts";
+
+/** Citations as the one text in which stores keep them. */
+export function citationsAsText(citations: readonly VaultCitation[]): string {
+  return JSON.stringify(citations);
+}
+
+/** {@link citationsAsText} read back; none where somebody else has written something else. */
+export function citationsFrom(text: string): readonly VaultCitation[] {
+  try {
+    return citationsSchema.parse(JSON.parse(text));
+  } catch {
+    return [];
+  }
+}
+
+const citationsSchema = z.array(
+  z.object({ page_id: z.string(), number: z.number(), quote: z.string(), start: z.number(), end: z.number() }),
+);
