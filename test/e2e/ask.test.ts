@@ -150,8 +150,7 @@ describe("a daemon that is to end", () => {
     await once(socket, "connect");
     // Once this is answered, the daemon has met the other connection, too.
     await ask({});
-    const closed = once(socket, "close");
     await daemon.close();
-    await closed;
+    await vi.waitFor(() => expect(socket.closed).toBe(true));
   });
 });

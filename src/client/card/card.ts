@@ -49,9 +49,10 @@ export function cardIn(value: unknown): Card | undefined {
       ? { version: spec === "chara_card_v2" ? "v2" : "v3", root: value, data }
       : undefined;
   }
+  // A name and a description alone have many files, a package.json among them.
   const isFirstKind =
     typeof value["name"] === "string" &&
-    firstFields.some((field) => typeof value[field] === "string") &&
+    firstFields.some((field) => field !== "description" && typeof value[field] === "string") &&
     !("char_id" in value);
   return isFirstKind ? { version: "v1", root: value, data: value } : undefined;
 }

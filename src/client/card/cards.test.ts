@@ -220,6 +220,7 @@ describe("a file that isn't a card", () => {
       { ...v2, data: { ...data, extensions: { gibsey: { char_id: "../x" } } } },
       /char_id is "..\/x"/,
     ],
+    ["of a package", { name: "gibsey", description: "A novel." }, /holds no list of characters/],
     ["of nothing that we know", { spec: "other", data: { name: "x" } }, /holds no list of characters/],
     ["of more than a card may be", { ...v2, more: "x".repeat(limits.cardJsonBytesMax) }, /expected at most/],
   ])("because it is %s is refused", async (_, card, message) => {
