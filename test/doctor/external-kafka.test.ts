@@ -10,7 +10,7 @@ import { describeFaults, type Fault, type Told } from "./faults.ts";
 
 /*
  * Brokers of somebody's own that aren't what they ought to be. No Kafka is needed: what a doctor meets there is at its door. There
- * is no Cassandra either, so that what is named first isn't looked at.
+ * is no Cassandra either, so the doctor is asked about Kafka alone.
  */
 
 interface Elsewhere {
@@ -36,7 +36,8 @@ async function doctor(words: readonly string[], environment: Readonly<Record<str
     GIBSEY_KAFKA_BROKERS: book.brokers,
     ...environment,
   };
-  const { status, stdout, stderr } = await startProgram(["doctor", "--json", ...words], settings).ended;
+  const { status, stdout, stderr } = await startProgram(["doctor", "--json", "--only", "kafka", ...words], settings)
+    .ended;
   if (stdout === "") throw new Error(stderr);
   return { ...(JSON.parse(stdout) as Told), status };
 }
@@ -67,14 +68,13 @@ const advertisesKafka = Buffer.from(
 );
 advertisesKafka.writeInt32BE(advertisesKafka.length - 4);
 
-const first = { isFirst: false, isSimulated: true };
+const simulated = { isSimulated: true };
 
 const faults: readonly Fault<Elsewhere>[] = [
   {
     name: "nobody listens where the brokers are said to be",
     check: "kafka.broker",
     tells: /ECONNREFUSED 127\.0\.0\.1:9[^]*GIBSEY_KAFKA_BROKERS/,
-    isFirst: false,
     inject: async (book) => {
       book.brokers = "127.0.0.1:9";
       return async () => {};
@@ -84,21 +84,20 @@ const faults: readonly Fault<Elsewhere>[] = [
     name: "a web server listens where the broker is said to be",
     check: "kafka.broker",
     tells: /isn't Kafka: it says "HTTP\/1\.1 400 Bad Request"/,
-    isFirst: false,
     inject: () => at(createWebServer()),
   },
   {
     name: "the broker hangs up on who doesn't log in",
     check: "kafka.broker",
     tells: /wants TLS or a login[^]*GIBSEY_KAFKA_SASL/,
-    ...first,
+    ...simulated,
     inject: () => at(createServer((socket) => socket.once("data", () => socket.destroy()))),
   },
   {
     name: "the broker speaks TLS, and none is set",
     check: "kafka.broker",
     tells: /speaks TLS, and none is set[^]*GIBSEY_KAFKA_TLS=on/,
-    ...first,
+    ...simulated,
     inject: () =>
       at(createServer((socket) => socket.once("data", () => socket.end(Buffer.from("1503030002024600", "hex"))))),
   },
@@ -106,7 +105,7 @@ const faults: readonly Fault<Elsewhere>[] = [
     name: "TLS is set, and the broker speaks none",
     check: "kafka.broker",
     tells: /doesn't come to terms on TLS/,
-    ...first,
+    ...simulated,
     environment: { GIBSEY_KAFKA_TLS: "on" },
     inject: () => at(createServer((socket) => socket.once("data", () => socket.end("\0\0\0\0")))),
   },
@@ -114,7 +113,7 @@ const faults: readonly Fault<Elsewhere>[] = [
     name: "the broker sends its clients to a name that only containers know",
     check: "kafka.listeners",
     tells: /sends its clients to kafka:29092, which can't be reached/,
-    ...first,
+    ...simulated,
     inject: () => at(createServer((socket) => socket.on("data", () => socket.write(advertisesKafka)))),
   },
 ];
