@@ -1,13 +1,15 @@
+import type { Citation } from "../client/ask.ts";
 import type { SampleEdit } from "../client/book/read-sample.ts";
 import type { DaemonClient } from "../client/daemon-client.ts";
 import { limits } from "../core/limits.ts";
-import { duration, oneLine, quoteColumns, wrap } from "../views/terminal.ts";
+import { localUser } from "../core/user.ts";
+import { duration, oneLine, plain, quoteColumns, wrap } from "../views/terminal.ts";
 import { type Command, printJson, type Session } from "./command.ts";
 import { sendBook } from "./import-once.ts";
 
 export const demo: Command = {
   name: "demo",
-  summary: "a page changes before your eyes, and the answer with it",
+  summary: "a page changes before your eyes, and the answers with it",
   options: [{ syntax: "--keep", meaning: "leave the daemon running, to go on asking" }],
   async run({ options, session }) {
     const dataDir = `${session.config.dataDir.value}-demo`;
@@ -27,7 +29,7 @@ export const demo: Command = {
   },
 };
 
-/** The five acts. On `--json` they are silent. */
+/** The six acts. On `--json` they are silent. */
 async function play(session: Session, stage: Session) {
   const { readSample } = await import("../client/book/read-sample.ts");
   const { style, columns } = session.terminal;
@@ -62,8 +64,34 @@ async function play(session: Session, stage: Session) {
 
   print(style.bold(`5. The reader asks again: ${edit.question}`));
   print(asQuote(after.quote, after.number, columns, style.dim));
-  const ok = after.page_id === edit.page_id && after.quote !== before.quote && includesWords(after.quote, edit.after);
-  return { hops, quote: after, before: before.quote, ok };
+
+  const teller = characters.find(({ char_id }) => char_id === editedPage.char_id);
+  print(style.bold(`6. ${teller?.display_name ?? "The book"} answers`));
+  const answer = await answered(client, edit.question, teller?.char_id);
+  print(asAnswer(answer.text, columns));
+  const isNew =
+    after.page_id === edit.page_id && after.quote !== before.quote && includesWords(after.quote, edit.after);
+  const ok = isNew && answer.citations.length > 0;
+  return { hops, quote: after, before: before.quote, answer, ok };
+}
+
+/** What a character says, with what it cites. */
+async function answered(client: DaemonClient, text: string, char_id: string | undefined) {
+  const citations: Citation[] = [];
+  let said = "";
+  for await (const event of client.ask({ user_id: localUser, text, ...(char_id === undefined ? {} : { char_id }) })) {
+    if (event.kind === "text") said += event.text;
+    if (event.kind === "citation") citations.push(event.citation);
+  }
+  return { text: said, citations };
+}
+
+function asAnswer(text: string, columns: number): string {
+  const paragraphs = plain(text).trim().split(/\n\n+/);
+  const lines = paragraphs.map((paragraph) =>
+    wrap(oneLine(paragraph), quoteColumns(columns)).map((line) => `   ${line}`),
+  );
+  return `${lines.map((paragraph) => paragraph.join("\n")).join("\n\n")}\n`;
 }
 
 async function firstQuote(client: DaemonClient, edit: SampleEdit) {
