@@ -1,3 +1,4 @@
+import type { Citation } from "../core/answer/citation-guard.ts";
 import { GibseyError } from "../core/errors.ts";
 import { limits } from "../core/limits.ts";
 import { timeLimit } from "../core/time-limit.ts";
@@ -73,15 +74,6 @@ export interface AskRequest {
   readonly upto?: number | undefined;
   /** What was said before, oldest first. */
   readonly turns?: readonly { readonly question: string; readonly answer: string }[];
-}
-
-/** Words of a page in an answer. */
-export interface Citation {
-  readonly page_id: string;
-  readonly number: number;
-  readonly quote: string;
-  readonly start: number;
-  readonly end: number;
 }
 
 /** An answer as it is said: first `meta`, then the rest, last `done`. */

@@ -1,7 +1,7 @@
 import { type IncomingMessage, request } from "node:http";
 import { withoutPassword } from "../core/settings.ts";
 import { GibseyError, isErrorCode } from "../core/errors.ts";
-import { type ServerEvent, serverEvents } from "./event-stream.ts";
+import { type ServerEvent, serverEvents } from "../core/event-stream.ts";
 import { connectPatiently } from "./patient-socket.ts";
 
 /** Where a daemon is, and what it lets us in with. */

@@ -379,8 +379,6 @@ export const limits = {
   /** A model that hasn't begun to speak by now, or falls silent for as long, is given up: the answer is completed by quoting. */
   chatFirstWordMs: 30_000,
   chatSilenceMs: 15_000,
-  /** One event of a chat server's stream: a few words and what stands around them. */
-  chatEventBytesMax: 1_048_576,
   /** Of a conversation: how many turns are sent along with a question, and how long an answer in them may be. */
   turnsMax: 20,
   turnCharactersMax: 8_000,

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import type { ChatModel, ChatPiece } from "../../core/answer/chat-model.ts";
 import { GibseyError } from "../../core/errors.ts";
+import { serverEvents } from "../../core/event-stream.ts";
 import { limits } from "../../core/limits.ts";
 import { timeLimit } from "../../core/time-limit.ts";
 import { reasonOf } from "../reason-of.ts";
-import { readEvents } from "./read-events.ts";
 
 export interface OpenaiServer {
   /** As OPENAI_BASE_URL has it, with the version in its path: `https://api.openai.com/v1`. */
@@ -39,7 +39,7 @@ export function createOpenaiChat(name: string, server: OpenaiServer): ChatModel 
         const body = { messages, max_tokens: tokensMax, stream: true, stream_options: { include_usage: true } };
         const response = await request(body, signal);
         if (!response.ok || response.body === null) throw new Error(`HTTP ${response.status}${await saidIn(response)}`);
-        for await (const data of readEvents(response.body)) {
+        for await (const { data } of serverEvents(response.body.pipeThrough(new TextDecoderStream()))) {
           if (data === "[DONE]") return;
           yield* piecesIn(data);
         }

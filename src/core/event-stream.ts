@@ -1,4 +1,4 @@
-import { limits } from "../core/limits.ts";
+import { limits } from "./limits.ts";
 
 /** One event of a stream of server-sent events. */
 export interface ServerEvent {

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { fcRuns } from "../../test/fc-runs.ts";
-import { limits } from "../core/limits.ts";
 import { type ServerEvent, serverEvents } from "./event-stream.ts";
+import { limits } from "./limits.ts";
 
 async function eventsIn(...chunks: string[]): Promise<ServerEvent[]> {
   async function* given() {
