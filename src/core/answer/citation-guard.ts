@@ -230,9 +230,13 @@ function shown(numbers: readonly number[]): string {
   return [...new Set(numbers)].map((number) => `(p.${number})`).join(" ");
 }
 
-/** In typographic marks, on one line; marks within become single ones, as is usual. */
+/**
+ * In typographic marks, on one line, without what a terminal would obey; marks within become single ones, as is usual, and what a page
+ * has in the form of our own marks gets other brackets, so that nobody takes it for one.
+ */
 export function quoted(quotation: string): string {
-  const inner = quotation
+  const inner = cleanText(quotation)
+    .replaceAll(/\((\s*pp?\.?\s*\d+[^()]*)\)/gi, "[$1]")
     .replaceAll(/\s+/g, " ")
     .replaceAll(/(^|[\s([\u2014\u2013-])["\u201c\u201d\u201e]/g, "$1\u2018")
     .replaceAll(/["\u201c\u201d\u201e]/g, (mark) => (mark === "\u201c" || mark === "\u201e" ? "\u2018" : "\u2019"));
