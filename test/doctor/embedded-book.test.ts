@@ -206,6 +206,16 @@ const faults: readonly Fault<BookProcess>[] = [
     }),
   },
   {
+    name: "a balance is changed by hand",
+    check: "book.ledger",
+    tells: /the entries of ada sum to 100, and the balance is 7/,
+    inject: whileDown("gibsey.db", async (file, book) => {
+      await book.run("credits", "ada");
+      await book.run("down");
+      await inDatabase("update accounts set balance = 7 where user = 'ada'")(file);
+    }),
+  },
+  {
     name: "the feed's position is ahead of the outbox",
     check: "book.cursor",
     isFixed: true,

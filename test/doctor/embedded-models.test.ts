@@ -59,6 +59,22 @@ const faults: readonly Fault<BookProcess>[] = [
     inject: nothing,
   },
   {
+    name: "nobody answers where the chat model is to be",
+    check: "models.chat",
+    tells: /127\.0\.0\.1:1 doesn't answer.*GIBSEY_CHAT_MODEL=quote/s,
+    environment: { GIBSEY_CHAT_MODEL: "ollama:chat", OLLAMA_HOST: "127.0.0.1:1" },
+    inject: nothing,
+  },
+  {
+    name: "Ollama doesn't have the chat model",
+    check: "models.chat",
+    tells: /has no ollama:strange.*ollama pull strange/s,
+    get environment() {
+      return { GIBSEY_CHAT_MODEL: "ollama:strange", OLLAMA_HOST: server.host };
+    },
+    inject: nothing,
+  },
+  {
     name: "Ollama doesn't have the model",
     check: "models.ollama",
     tells: /doesn't have ollama:strange:latest.*gibsey models pull/s,

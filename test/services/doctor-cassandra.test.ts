@@ -15,7 +15,13 @@ import { type DoctorBook, openDoctorBook } from "./doctor-book.ts";
 const isLong = process.env["GIBSEY_TEST_NATIVE"] === "1";
 const isWanted = testBook !== undefined || isLong;
 /** What is broken in the short form: a kind each, and none for which a server has to be started anew. All take ten minutes. */
-const shortForm = new Set(["cassandra.cql", "cassandra.cdc-tables", "agent.answers", "agent.single"]);
+const shortForm = new Set([
+  "cassandra.cql",
+  "cassandra.cdc-tables",
+  "cassandra.ledger",
+  "agent.answers",
+  "agent.single",
+]);
 vi.setConfig({ hookTimeout: 400_000 });
 
 let book: DoctorBook;
@@ -225,6 +231,16 @@ const faults: readonly Fault<DoctorBook>[] = [
         await book.cql("DROP INDEX gibsey.of_vectors");
         await back();
       };
+    },
+  },
+  {
+    name: "a balance is changed by hand",
+    check: "cassandra.ledger",
+    tells: /the entries of ada sum to 100, and the balance is 7/,
+    inject: async (book) => {
+      await book.gibsey("credits", "ada");
+      await book.cql("UPDATE gibsey.ledger SET balance = 7 WHERE user = 'ada'");
+      return async () => void (await book.cql("UPDATE gibsey.ledger SET balance = 100 WHERE user = 'ada'"));
     },
   },
   {

@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
+import type { UnevenAccount } from "../../core/doctor/probes/book.ts";
 import type { KeyspaceDifference, KeyspaceIndex, VectorTable } from "../../core/doctor/probes/cassandra.ts";
 import { GibseyError } from "../../core/errors.ts";
 import { activeGeneration } from "./active-table.ts";
 import { generationTable } from "./generation-table.ts";
 import { createLeases } from "./leases.ts";
-import { optionalTextOf, type Row, textOf } from "./row.ts";
+import { optionalTextOf, optionalWholeOf, type Row, textOf } from "./row.ts";
 import { diffSchema, differenceText } from "./schema-difference.ts";
 import type { Session } from "./session.ts";
 
@@ -36,6 +37,27 @@ export class Facts {
   async differences(): Promise<readonly KeyspaceDifference[]> {
     const differences = await diffSchema(this.#session);
     return differences.map((difference) => ({ kind: difference.kind, text: differenceText(difference) }));
+  }
+
+  async unevenAccounts(): Promise<readonly UnevenAccount[]> {
+    const before = await this.#unevenAccounts();
+    if (before.length === 0) return before;
+    // An account that was written to meanwhile was read in two halves.
+    const after = await this.#unevenAccounts();
+    return after.filter(({ user, sum }) => before.some((one) => one.user === user && one.sum === sum));
+  }
+
+  async #unevenAccounts(): Promise<readonly UnevenAccount[]> {
+    const rows = await this.#session.rows(`SELECT user, balance, entry, credits FROM ${this.#session.keyspace}.ledger`);
+    const accounts = new Map<string, { balance: number; sum: number }>();
+    for (const row of rows) {
+      const user = textOf(row, "user");
+      // Those that have an entry's number beside them are the entry once more, to be found by its operation.
+      const isAgain = optionalWholeOf(row, "entry") !== undefined;
+      const account = accounts.get(user) ?? { balance: optionalWholeOf(row, "balance") ?? 0, sum: 0 };
+      accounts.set(user, { ...account, sum: account.sum + (isAgain ? 0 : (optionalWholeOf(row, "credits") ?? 0)) });
+    }
+    return [...accounts].flatMap(([user, account]) => (account.balance === account.sum ? [] : [{ user, ...account }]));
   }
 
   async tables(): Promise<readonly { readonly name: string; readonly hasCdc: boolean }[]> {

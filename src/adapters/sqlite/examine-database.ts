@@ -29,11 +29,12 @@ export function examineDatabase(file: string): DatabaseFacts | undefined {
       damage,
       missing: isKnown ? missingFrom(database) : [],
       outbox: isKnown ? outboxOf(database) : undefined,
+      unevenAccounts: isKnown ? unevenAccountsOf(database) : [],
     };
   } catch (thrown) {
     const error = asGibseyError(thrown);
     if (error.code !== "DATABASE_DAMAGED") throw error;
-    const none = { version: 0, knownVersion: migrations.length, missing: [], outbox: undefined };
+    const none = { version: 0, knownVersion: migrations.length, missing: [], outbox: undefined, unevenAccounts: [] };
     return { bytes, isReadWhole, damage: [error.message], ...none };
   } finally {
     database.close();
@@ -115,4 +116,16 @@ function outboxOf(database: Database): NonNullable<DatabaseFacts["outbox"]> {
     last: sequence === undefined ? 0 : wholeOf(sequence, "seq"),
     committed: typeof consumer?.["position"] === "number" ? consumer["position"] : 0,
   };
+}
+
+function unevenAccountsOf(database: Database): DatabaseFacts["unevenAccounts"] {
+  const rows = database.all(
+    `select user, balance, coalesce((select sum(credits) from ledger where ledger.user = accounts.user), 0) as entered
+       from accounts where balance != entered order by user`,
+  );
+  return rows.map((row) => ({
+    user: textOf(row, "user"),
+    balance: wholeOf(row, "balance"),
+    sum: wholeOf(row, "entered"),
+  }));
 }

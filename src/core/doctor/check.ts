@@ -14,7 +14,7 @@ export const anyServers: readonly Runtime[] = ["native", "docker", "external"];
 export const checkGroups = {
   machine: "the machine",
   book: "the book's folder and database",
-  models: "embedding models",
+  models: "models",
   cassandra: "Cassandra",
   kafka: "Kafka",
   agent: "the change-capture agent",

@@ -64,6 +64,7 @@ export function cassandraProbes(parts: ProbeParts): CassandraProbes {
       await untilAborted(facts.tryWrites(), timeLimit(signal, limits.doctorWriteMs));
     },
     noWrites: runtime === "external" && canary !== true ? "on external only with --canary" : undefined,
+    unevenAccounts: async () => (await cql()).unevenAccounts(),
     lease: async () => ({
       holder: await (await cql()).holderOf(keyspaceLease),
       own: holderOf(dataDir.path),

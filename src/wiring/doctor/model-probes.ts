@@ -46,6 +46,22 @@ export function modelProbes(parts: ProbeParts, daemon: WiredDaemonProbes): Model
         throw thrown;
       }
     },
+    chat: config.chatModel.value,
+    async firstWord(asking) {
+      const { openChat } = await import("../open-chat.ts");
+      const model = await openChat(config);
+      const within = timeLimit(asking, limits.doctorAnswerMs);
+      const startedAtMs = performance.now();
+      try {
+        const words = model?.answer([{ role: "user", content: "Say yes." }], 1, within) ?? [];
+        for await (const _ of words) break;
+      } catch (thrown) {
+        asking.throwIfAborted();
+        if (within.aborted) return undefined;
+        throw thrown;
+      }
+      return performance.now() - startedAtMs;
+    },
     async isDegraded() {
       const within = timeLimit(signal, limits.doctorEmbedMs - 1_000);
       return (

@@ -62,6 +62,15 @@ export interface DatabaseFacts {
   readonly missing: readonly { readonly kind: "table" | "index" | "trigger"; readonly name: string }[];
   /** Undefined where it can't be told. */
   readonly outbox: OutboxFacts | undefined;
+  /** Accounts whose entries don't sum to their balance; empty where it can't be told. */
+  readonly unevenAccounts: readonly UnevenAccount[];
+}
+
+/** In credits. */
+export interface UnevenAccount {
+  readonly user: string;
+  readonly balance: number;
+  readonly sum: number;
 }
 
 export interface OutboxFacts {

@@ -1,3 +1,4 @@
+import type { UnevenAccount } from "./book.ts";
 /** Cassandra, asked as the daemon asks it. All that asks it throws as a session does: CASSANDRA_DOWN, LOGIN_REFUSED and others. */
 export interface CassandraProbes {
   /** Its address, for people. */
@@ -5,6 +6,8 @@ export interface CassandraProbes {
   readonly keyspace: string;
   /** What comes back when somebody connects and asks something small. Never throws. */
   reach(signal: AbortSignal): Promise<Reach>;
+  /** Accounts whose entries don't sum to their balance, looked at twice: one may be written to just now. */
+  unevenAccounts(): Promise<readonly UnevenAccount[]>;
   /** Its release, such as `5.0.9`. */
   version(): Promise<string>;
   /** The full name of the class that spreads rows over the ring. */

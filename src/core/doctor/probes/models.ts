@@ -21,6 +21,10 @@ export interface ModelProbes {
   ): Promise<{ readonly url: string; readonly isHere: boolean; readonly dimensions: number }>;
   /** Opens the model in this process and embeds texts; undefined when that wasn't done in time. @throws GibseyError as an embedder does. */
   embed(name: string, texts: readonly string[], signal: AbortSignal): Promise<EmbeddedFacts | undefined>;
+  /** The chat model as GIBSEY_CHAT_MODEL has it; `quote` where there is none. */
+  readonly chat: string;
+  /** How long it takes the chat model to say a word, in ms; undefined when that wasn't done in time. @throws GibseyError CHAT_UNAVAILABLE */
+  firstWord(signal: AbortSignal): Promise<number | undefined>;
   /** Lets the daemon answer a question. @returns whether it was answered by words alone. @throws GibseyError */
   isDegraded(signal: AbortSignal): Promise<boolean>;
 }

@@ -27,6 +27,7 @@ const database: DatabaseFacts = {
   damage: [],
   missing: [],
   outbox,
+  unevenAccounts: [],
 };
 const settings: SettingsFacts = { problems: [], file: "/book/config.json", unknownKeys: [], unknownVariables: [] };
 const daemonOf = (pid: number) => ({ name: "daemon", pid, startedAt: "1", port: 1, readyMs: 1 });
@@ -132,6 +133,13 @@ describe("the book", () => {
     ["book.outbox", waiting(9_999_000), /^warn: 4 changes wait, and no daemon runs/, "none"],
     ["book.outbox", waiting(1_000_000), /^wrong: 4 changes wait, the oldest for 150 minutes/],
     ["book.outbox", { ...waiting(1_000_000), isOutboxMoving: async () => true }, /^ok/],
+    ["book.ledger", {}, /^ok: all entries sum/],
+    ["book.ledger", none, /^skipped/],
+    [
+      "book.ledger",
+      having({ unevenAccounts: [{ user: "ada", balance: 9, sum: 5 }] }),
+      /^wrong: the entries of ada sum to 5, and the balance is 9/,
+    ],
     ["book.cursor", {}, /^ok: 9 of 9/],
     ["book.cursor", none, /^skipped/],
     ["book.cursor", having({ outbox: { ...outbox, committed: 12 } }), /^wrong: changes up to 12/],

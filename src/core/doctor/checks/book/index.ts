@@ -3,6 +3,7 @@ import { busy } from "./busy.ts";
 import { cursor } from "./cursor.ts";
 import { database } from "./database.ts";
 import { folder } from "./folder.ts";
+import { ledger } from "./ledger.ts";
 import { outbox } from "./outbox.ts";
 import { runRecord } from "./run-record.ts";
 import { schema } from "./schema.ts";
@@ -21,4 +22,5 @@ export const bookChecks: readonly Check[] = [
   triggers,
   cursor,
   outbox,
+  ledger,
 ];

@@ -63,6 +63,7 @@ function given(cassandra: Partial<CassandraProbes>, rest: GivenProbes = {}): Giv
     indexes: async () => [],
     vectorTable: async () => undefined,
     tryWrites: async () => {},
+    unevenAccounts: async () => [],
     noWrites: undefined,
     lease: async () => ({ holder: "here:/b", own: "here:/b" }),
     cores: 2,
@@ -248,6 +249,12 @@ const rows: readonly (readonly [id: string, says: RegExp, given: GivenProbes])[]
     given({
       tryWrites: () => Promise.reject(new GibseyError("CASSANDRA_BUSY", "it didn't take a write", "try again")),
     }),
+  ],
+  ["ledger", /^ok: all entries sum/, given({})],
+  [
+    "ledger",
+    /^wrong: the entries of ada sum to 5, and the balance is 9/,
+    given({ unevenAccounts: async () => [{ user: "ada", balance: 9, sum: 5 }] }),
   ],
   ["lease", /^ok: this book's/, given({})],
   ["lease", /^ok: nobody/, given({ lease: async () => ({ holder: undefined, own: "here:/b" }) })],

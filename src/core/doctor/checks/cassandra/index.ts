@@ -7,6 +7,7 @@ import { cassandraCommitlogSync } from "./commitlog-sync.ts";
 import { cassandraCql } from "./cql.ts";
 import { cassandraIndexes } from "./indexes.ts";
 import { cassandraLease } from "./lease.ts";
+import { cassandraLedger } from "./ledger.ts";
 import { cassandraLog } from "./log.ts";
 import { cassandraProcess } from "./process.ts";
 import { cassandraSchema } from "./schema.ts";
@@ -33,4 +34,5 @@ export const cassandraChecks: readonly Check[] = [
   cassandraWriters,
   cassandraWrite,
   cassandraLease,
+  cassandraLedger,
 ];

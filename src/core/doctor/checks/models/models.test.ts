@@ -18,6 +18,8 @@ const well: ModelProbes = {
   files: async () => ["/cache/model.onnx"],
   ollama: async () => ({ url: "http://127.0.0.1:11434", isHere: true, dimensions: 3 }),
   embed: async () => vectors([1, 0, 0], [0, 1, 0]),
+  chat: "quote",
+  firstWord: async () => 40,
   isDegraded: async () => false,
 };
 const elsewhere = generationOf("ollama", "words:latest", 3);
@@ -47,7 +49,7 @@ const atOllama = (answer: Partial<Awaited<ReturnType<ModelProbes["ollama"]>>>) =
   ollama: async () => ({ url: "http://there", isHere: true, dimensions: 3, ...answer }),
 });
 
-describe("embedding models", () => {
+describe("models", () => {
   it.each<[string, Partial<ModelProbes>, RegExp, ("none" | "answers" | "hangs")?]>([
     ["models.known", {}, /^ok: onnx:small/],
     ["models.known", on({ name: "nothing", kind: "unknown" }), /^wrong: there is no embedding model "nothing"/],
@@ -61,6 +63,10 @@ describe("embedding models", () => {
     ["models.ollama", atOllama({}), /^ok: ollama:words:latest at http:\/\/there/],
     ["models.ollama", atOllama({ isHere: false }), /^wrong: .*doesn't have ollama:words:latest/],
     ["models.ollama", { ...atOllama({}), ollama: fail("EMBEDDER_UNAVAILABLE", "nobody answers") }, /^wrong: nobody/],
+    ["models.chat", {}, /^ok: none is set/],
+    ["models.chat", { chat: "ollama:small" }, /^ok: ollama:small said its first word after 40 ms/],
+    ["models.chat", { chat: "ollama:small", firstWord: async () => undefined }, /^ok: .*hasn't said a word yet/],
+    ["models.chat", { chat: "ollama:small", firstWord: fail("CHAT_UNAVAILABLE", "it's gone") }, /^wrong: it's gone/],
     ["models.generation", {}, /^ok: onnx:small/],
     ["models.generation", { active: async () => undefined }, /^skipped/],
     [

@@ -1,0 +1,16 @@
+import { type Finding, ok, wrong } from "../check.ts";
+import type { UnevenAccount } from "../probes/book.ts";
+
+/** Whether every account's entries sum to its balance. */
+export function evenAccounts(uneven: readonly UnevenAccount[]): Finding {
+  const [first] = uneven;
+  if (first === undefined) return ok("all entries sum to their balance");
+  const { user, balance, sum } = first;
+  const others = uneven.length === 1 ? "" : `, and ${uneven.length - 1} more accounts`;
+  return wrong({
+    found: `the entries of ${user} sum to ${sum}, and the balance is ${balance}${others}`,
+    expected: "entries that sum to the balance",
+    fix: "somebody has changed rows: gibsey credits USER shows the entries; give the balance their sum, or restore a backup",
+    evidence: uneven.map((one) => `${one.user}: entries ${one.sum}, balance ${one.balance}`),
+  });
+}
