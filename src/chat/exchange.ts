@@ -69,9 +69,7 @@ export function turnOf({
   question,
   answer,
 }: Exchange): { readonly question: string; readonly answer: string } | undefined {
-  return answer.trim() === ""
-    ? undefined
-    : { question, answer: answer.slice(0, limits.chatTurnCharactersMax).trimEnd() };
+  return answer.trim() === "" ? undefined : { question, answer: answer.slice(0, limits.turnCharactersMax).trimEnd() };
 }
 
 /** How a speaker is called. */

@@ -409,9 +409,8 @@ export const limits = {
   chatEscapeMs: 40,
   /** How often words that come are drawn. */
   chatDrawEveryMs: 50,
-  /** What was said before goes with a question: this far back, and so much of each answer. */
+  /** What was said before goes with a question: this far back. */
   chatTurnsSentMax: 8,
-  chatTurnCharactersMax: 8_000,
   /** Fewer answers than this left to pay for are told. */
   chatAnswersLeftTold: 3,
   /** Of a chat that is gone on with, so many exchanges are shown again. */

@@ -2,20 +2,19 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { DataDir } from "../adapters/data-dir/data-dir.ts";
 import { startDaemonProcess, tellStarter } from "../adapters/process/daemon-process.ts";
 import { isAlive } from "../adapters/process/process-identity.ts";
-import { residentBytes } from "../adapters/process/resident-memory.ts";
 import type { DaemonControl, StartOptions } from "../commands/command.ts";
 import type { Config } from "../core/config.ts";
 import { asGibseyError, GibseyError } from "../core/errors.ts";
 import { limits } from "../core/limits.ts";
 import { isSettingName, settingRules } from "../core/settings.ts";
 import { type RunRecord, serviceIn } from "../core/stack/run-record.ts";
-import { isServerName } from "../core/stack/server-rules.ts";
 import type { StopOutcome } from "../core/stack/service-host.ts";
 import { packageRoot } from "../version.ts";
 import type { Terminal } from "../views/terminal.ts";
 import type { Environment } from "../wiring.ts";
 import type { WiredModels } from "./model-control.ts";
 import type { StackHooks } from "./plan-servers.ts";
+import { processStatus } from "./process-status.ts";
 import { stopAll } from "./stop-services.ts";
 import { timeLimit } from "../core/time-limit.ts";
 
@@ -136,15 +135,7 @@ export function createDaemonControl(parts: Parts): DaemonControl {
           return [];
         });
       }
-      const services = (await dataDir.readRun())?.services.filter(({ name }) => isServerName(name)) ?? [];
-      return Promise.all(
-        services.map(async (service) => {
-          const { name, pid, port, readyMs, restarts = 0 } = service;
-          if (!(await isAlive(service))) return { name, state: "down" as const, pid, port, rssBytes: 0, restarts };
-          const state = readyMs === null ? ("starting" as const) : ("ready" as const);
-          return { name, state, pid, port, rssBytes: await residentBytes(pid), restarts };
-        }),
-      );
+      return processStatus(dataDir);
     },
 
     async readLog(name, { lines, follow, onLine }) {

@@ -3,15 +3,13 @@ import { serverFolders } from "../../adapters/native/server-site.ts";
 import { readSince } from "../../adapters/process/log-file.ts";
 import { systemPorts } from "../../adapters/process/ports.ts";
 import { isHeldUp } from "../../adapters/process/describe-process.ts";
-import { isAlive } from "../../adapters/process/process-identity.ts";
-import { residentBytes } from "../../adapters/process/resident-memory.ts";
 import type { ServerProbes } from "../../core/doctor/probes/servers.ts";
 import { limits } from "../../core/limits.ts";
 import { serviceIn } from "../../core/stack/run-record.ts";
-import { isServerName, type ServerName, serverNames, serverRules } from "../../core/stack/server-rules.ts";
-import type { ServiceStatus } from "../../core/stack/status-report.ts";
+import { type ServerName, serverNames, serverRules } from "../../core/stack/server-rules.ts";
 import { containerStatus } from "../docker-control.ts";
 import { containersOf, containerStart } from "../docker.ts";
+import { processStatus } from "../process-status.ts";
 import { once, type ProbeParts } from "./probe-parts.ts";
 
 /** How many of a container's last lines are read. */
@@ -19,7 +17,7 @@ const containerLines = 2_000;
 
 export function serverProbes(parts: ProbeParts): ServerProbes {
   const { runtime, dataDir, signal } = parts;
-  const all = once(() => (runtime === "docker" ? containerStatus(parts, signal) : processStatus(parts)));
+  const all = once(() => (runtime === "docker" ? containerStatus(parts, signal) : processStatus(dataDir)));
   const status = async (name: ServerName) => (await all()).find((service) => service.name === name);
   const logs = new Map(
     serverNames.map((name) => [
@@ -43,18 +41,6 @@ export function serverProbes(parts: ProbeParts): ServerProbes {
     },
     lastLines: async (name) => (await logs.get(name)?.()) ?? [],
   };
-}
-
-async function processStatus({ dataDir }: ProbeParts): Promise<readonly ServiceStatus[]> {
-  const services = (await dataDir.readRun())?.services.filter(({ name }) => isServerName(name)) ?? [];
-  return Promise.all(
-    services.map(async (service) => {
-      const { name, pid, port, readyMs, restarts = 0 } = service;
-      if (!(await isAlive(service))) return { name, state: "down", pid, port, rssBytes: 0, restarts } as const;
-      const state = readyMs === null ? "starting" : "ready";
-      return { name, state, pid, port, rssBytes: await residentBytes(pid), restarts } as const;
-    }),
-  );
 }
 
 async function ofFiles({ dataDir }: ProbeParts, name: ServerName): Promise<readonly string[]> {

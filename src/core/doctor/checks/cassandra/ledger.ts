@@ -1,15 +1,9 @@
 import { anyServers, type Check } from "../../check.ts";
-import { evenAccounts } from "../even-accounts.ts";
+import { evenAccounts, evenAccountsTexts } from "../even-accounts.ts";
 
 export const cassandraLedger: Check = {
   id: "cassandra.ledger",
-  title: "The entries of each account sum to its balance",
-  meaning:
-    "An account's entries are only added, each with the balance after it, so they sum to the balance. Where they don't, somebody has " +
-    "changed rows by hand, or restored a part of them.",
-  remedy:
-    "`gibsey credits USER` lists the entries. Give the account the balance that they sum to, or restore a backup as a whole; gibsey " +
-    "changes neither by itself.",
+  ...evenAccountsTexts,
   runtimes: anyServers,
   needs: ["cassandra.schema"],
   probe: async ({ cassandra }) => evenAccounts(await cassandra.unevenAccounts()),
