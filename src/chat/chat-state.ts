@@ -1,5 +1,5 @@
 import type { AskEvent } from "../client/ask.ts";
-import type { Citation } from "../core/answer/citation-guard.ts";
+import type { Citation } from "../core/page.ts";
 import type { GibseyError } from "../core/errors.ts";
 import { limits } from "../core/limits.ts";
 import type { Character, Page } from "../core/page.ts";

@@ -1,4 +1,4 @@
-import type { Citation } from "../core/answer/citation-guard.ts";
+import type { Citation } from "../core/page.ts";
 import { GibseyError } from "../core/errors.ts";
 import type { Character } from "../core/page.ts";
 import { chatAsMarkdown } from "../views/chat-markdown.ts";

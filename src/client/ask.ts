@@ -1,4 +1,4 @@
-import type { Citation } from "../core/answer/citation-guard.ts";
+import type { Citation } from "../core/page.ts";
 import { GibseyError } from "../core/errors.ts";
 import { limits } from "../core/limits.ts";
 import { timeLimit } from "../core/time-limit.ts";

@@ -1,6 +1,6 @@
 import type { SampleEdit } from "../client/book/read-sample.ts";
 import type { DaemonClient } from "../client/daemon-client.ts";
-import type { Citation } from "../core/answer/citation-guard.ts";
+import type { Citation } from "../core/page.ts";
 import { limits } from "../core/limits.ts";
 import { localUser } from "../core/user.ts";
 import { duration, oneLine, plain, quoteColumns, wrap } from "../views/terminal.ts";

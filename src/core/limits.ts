@@ -426,6 +426,14 @@ export const limits = {
   storeAwayTryMs: 2_000,
   /** How long a write waits to become searchable when asked to. */
   searchableMs: 60_000,
+  /** Words of a cluster's summary: about a page of a paperback. */
+  summaryWordsMax: 250,
+  /** Clusters that a night makes of a book of enough pages, unless it is told otherwise. */
+  nightClusters: 48,
+  /** A night is over by now: what isn't written by the model then is taken from the pages. */
+  nightBudgetMs: 150_000,
+  /** Runs that the history keeps: a year of nights, and some by hand. */
+  nightRunsMax: 400,
   /** daemon.log is turned over at this size when the daemon starts, and one older file is kept. */
   logBytesMax: 10 * 1_048_576,
 } as const;

@@ -101,3 +101,12 @@ export interface Quote {
   readonly score: number;
   readonly verified: true;
 }
+
+/** Words of a page that an answer or a summary leans on: `body.slice(start, end) === quote`, in UTF-16 code units of the body as it was. */
+export interface Citation {
+  readonly page_id: string;
+  readonly number: number;
+  readonly quote: string;
+  readonly start: number;
+  readonly end: number;
+}

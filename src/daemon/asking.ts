@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { answererOf, type Asked, findPassages, type Findings, sayAnswer } from "../core/answer/answer.ts";
 import type { ChatModel, ChatUsage } from "../core/answer/chat-model.ts";
-import type { Citation } from "../core/answer/citation-guard.ts";
+import type { Citation } from "../core/page.ts";
 import { priceOf } from "../core/credits/amounts.ts";
 import { withCharge } from "../core/credits/charge.ts";
 import type { Ledger } from "../core/credits/ledger.ts";

@@ -1,5 +1,5 @@
 import { limits } from "../limits.ts";
-import type { Page } from "../page.ts";
+import type { Citation, Page } from "../page.ts";
 import { cleanText } from "./clean-text.ts";
 import { findQuotation } from "./find-quotation.ts";
 
@@ -7,15 +7,6 @@ import { findQuotation } from "./find-quotation.ts";
 export type GuardedPiece =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "citation"; readonly citation: Citation };
-
-/** A passage of a page that an answer quotes: `body.slice(start, end) === quote`. */
-export interface Citation {
-  readonly page_id: string;
-  readonly number: number;
-  readonly quote: string;
-  readonly start: number;
-  readonly end: number;
-}
 
 export type CitedPage = Pick<Page, "page_id" | "number" | "body">;
 

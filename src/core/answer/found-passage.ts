@@ -1,7 +1,6 @@
 import { sentencesOf, type Span } from "../embed/sentences.ts";
 import { limits } from "../limits.ts";
-import type { Page } from "../page.ts";
-import type { Citation } from "./citation-guard.ts";
+import type { Citation, Page } from "../page.ts";
 
 /** A quote of a retrieved page, with the text around it. */
 export interface FoundPassage {

@@ -1,13 +1,13 @@
 import { z } from "zod";
-import type { VaultCitation } from "./vault.ts";
+import type { Citation } from "../page.ts";
 
 /** Citations as the one text in which stores keep them. */
-export function citationsAsText(citations: readonly VaultCitation[]): string {
+export function citationsAsText(citations: readonly Citation[]): string {
   return JSON.stringify(citations);
 }
 
 /** {@link citationsAsText} read back; none where somebody else has written something else. */
-export function citationsFrom(text: string): readonly VaultCitation[] {
+export function citationsFrom(text: string): readonly Citation[] {
   try {
     return citationsSchema.parse(JSON.parse(text));
   } catch {

@@ -1,3 +1,5 @@
+import type { Citation } from "../page.ts";
+
 /** What a reader has saved: an exchange with the book, or a quote of it. */
 export interface VaultItem {
   /** Items of a user sort by it in the order in which they were saved; see `core/vault/save-to-vault.ts`. */
@@ -11,7 +13,7 @@ export interface VaultItem {
   /** The answer, or the quote itself. */
   readonly text: string;
   /** What it leans on; each was on its page when the item was saved. */
-  readonly citations: readonly VaultCitation[];
+  readonly citations: readonly Citation[];
   /** The reader's own words about it. */
   readonly note?: string;
   /** When it was saved, in epoch milliseconds. */
@@ -20,15 +22,6 @@ export interface VaultItem {
 
 export const vaultKinds = ["exchange", "quote"] as const;
 export type VaultKind = (typeof vaultKinds)[number];
-
-/** Words of a page: `body.slice(start, end) === quote`, in UTF-16 code units of the body as it was. */
-export interface VaultCitation {
-  readonly page_id: string;
-  readonly number: number;
-  readonly quote: string;
-  readonly start: number;
-  readonly end: number;
-}
 
 /** Where readers keep what they save. An item never changes, it is only removed. */
 export interface Vault {

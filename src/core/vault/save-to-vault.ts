@@ -1,9 +1,9 @@
 import { GibseyError } from "../errors.ts";
 import { limits } from "../limits.ts";
 import { unknownPage } from "../memory.ts";
-import type { Page } from "../page.ts";
+import type { Citation, Page } from "../page.ts";
 import type { PageStore } from "../store/page-store.ts";
-import type { Vault, VaultCitation, VaultItem } from "../store/vault.ts";
+import type { Vault, VaultItem } from "../store/vault.ts";
 import type { CitationDraft, VaultDraft } from "./vault-draft.ts";
 
 export interface VaultParts {
@@ -43,7 +43,7 @@ function vaultId(atMs: number, chance: string): string {
   return `${Math.max(0, atMs).toString(36).padStart(9, "0")}-${chance.slice(0, 8)}`;
 }
 
-function verified({ page_id, quote, start }: CitationDraft, page: Page | undefined): VaultCitation {
+function verified({ page_id, quote, start }: CitationDraft, page: Page | undefined): Citation {
   if (page === undefined) throw unknownPage(page_id);
   const { body, number } = page;
   const from = start !== undefined && body.startsWith(quote, start) ? start : undefined;
