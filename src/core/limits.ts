@@ -432,6 +432,8 @@ export const limits = {
   nightClusters: 48,
   /** A night is over by now: what isn't written by the model then is taken from the pages. */
   nightBudgetMs: 150_000,
+  /** Pages of which a night tells that they went. */
+  nightWentMax: 1_000,
   /** Runs that the history keeps: a year of nights, and some by hand. */
   nightRunsMax: 400,
   /** daemon.log is turned over at this size when the daemon starts, and one older file is kept. */

@@ -8,6 +8,10 @@ export interface ClusterMember {
   /** Its place on the map of the book: 0 to 1 each way. */
   readonly x: number;
   readonly y: number;
+  /** Absent where it is as it was on the night before, and on a first night. */
+  readonly change?: "came" | "changed";
+  /** The cluster that it was in on the night before, where that was another. */
+  readonly from?: number;
 }
 
 /** A cluster of pages that belong together, and what it is about. */
@@ -56,6 +60,10 @@ export interface Night {
   readonly madeAtMs: number;
   /** In order of cluster id. */
   readonly summaries: readonly Summary[];
+  /** The night that this one was made after, against which its pages are said to have changed. Absent on a first night. */
+  readonly before?: Pick<Night, "runId" | "date" | "madeAtMs">;
+  /** Ids of pages that were in a cluster on the night before and are in none now, at most `limits.nightWentMax`. */
+  readonly went: readonly string[];
 }
 
 /** A summary that was written before its night is whole, so that a run that is killed needn't have it written again. */
