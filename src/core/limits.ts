@@ -430,6 +430,12 @@ export const limits = {
   summaryWordsMax: 250,
   /** Clusters that a night makes of a book of enough pages, unless it is told otherwise. */
   nightClusters: 48,
+  /** Pages of a cluster, on average, at least: fewer are no subject, and a short book gets fewer clusters. */
+  nightClusterPagesMin: 5,
+  /** When more than this share of the pages came, changed or went since all were clustered, all are clustered anew. */
+  nightMovedShare: 0.15,
+  /** Pages that k is chosen by, and that a map is laid out from; the others go where their nearest are. */
+  nightSampleRows: 2_000,
   /** A night is over by now: what isn't written by the model then is taken from the pages. */
   nightBudgetMs: 150_000,
   /** Pages of which a night tells that they went. */
