@@ -14,7 +14,7 @@ import { tableOf } from "./topics.ts";
 /** The feed of the topics that are set. It is there at once, whether Kafka is or not; see {@link KafkaFeed.state}. */
 export function openKafkaFeed(options: KafkaOptions, clock: KafkaClock): KafkaFeed {
   const { topics, log } = options;
-  return new KafkaFeed({ broker: createKafkajsBroker(options), topics, log, clock, random: Math.random });
+  return new KafkaFeed({ broker: createKafkajsBroker(options, clock), topics, log, clock, random: Math.random });
 }
 
 /** How the feed stands with Kafka. */

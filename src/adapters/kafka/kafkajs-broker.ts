@@ -1,13 +1,15 @@
 import type { Admin, Consumer, EachBatchPayload, Kafka } from "kafkajs";
 import { limits } from "../../core/limits.ts";
+import { Asker } from "./asker.ts";
 import type { FeedBroker, FeedMember, MemberListener, PartitionOffset, PartitionSpan, RecordBatch } from "./broker.ts";
 import { openKafka, unavailable } from "./kafka-client.ts";
-import type { KafkaOptions } from "./kafka-options.ts";
+import type { KafkaClock, KafkaOptions } from "./kafka-options.ts";
+import { within } from "./within.ts";
 
 /** The feed's broker by kafkajs. */
-export function createKafkajsBroker(options: KafkaOptions): FeedBroker {
+export function createKafkajsBroker(options: KafkaOptions, { wait }: Pick<KafkaClock, "wait">): FeedBroker {
   const kafka = openKafka(options);
-  const asker = new Asker(kafka);
+  const asker = new Asker(() => connectAdmin(kafka), wait);
   const orUnavailable = async <T>(work: Promise<T>): Promise<T> => {
     try {
       return await work;
@@ -29,36 +31,10 @@ export function createKafkajsBroker(options: KafkaOptions): FeedBroker {
   };
 }
 
-/** A connection for questions. One that failed is given up, because kafkajs's admin doesn't always find back. */
-class Asker {
-  readonly #kafka: Kafka;
-  #admin: Promise<Admin> | undefined;
-
-  constructor(kafka: Kafka) {
-    this.#kafka = kafka;
-  }
-
-  async ask<T>(question: (admin: Admin) => Promise<T>): Promise<T> {
-    const asked = (this.#admin ??= this.#connect());
-    try {
-      return await question(await asked);
-    } catch (error) {
-      if (this.#admin === asked) await this.close();
-      throw error;
-    }
-  }
-
-  async close(): Promise<void> {
-    const admin = this.#admin;
-    this.#admin = undefined;
-    await within(limits.kafkaCloseMs, (await admin?.catch(() => undefined))?.disconnect());
-  }
-
-  async #connect(): Promise<Admin> {
-    const admin = this.#kafka.admin();
-    await admin.connect();
-    return admin;
-  }
+async function connectAdmin(kafka: Kafka): Promise<Admin> {
+  const admin = kafka.admin();
+  await admin.connect();
+  return admin;
 }
 
 /** Where partitions of these topics begin and end, and how far a group is done with them. */
@@ -193,12 +169,4 @@ function memberOf(
     resume: () => consumer.resume(all),
     leave: () => within(limits.kafkaCloseMs, consumer.disconnect()),
   };
-}
-
-/** Waits for a farewell, but not for ever: a broker that hangs would keep a process from ending. */
-async function within(ms: number, farewell: Promise<void> | undefined): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const bound = new Promise<void>((resolve) => (timer = setTimeout(resolve, ms).unref()));
-  await Promise.race([farewell?.catch(() => {}), bound]);
-  clearTimeout(timer);
 }
