@@ -432,6 +432,8 @@ export const limits = {
   nightClusters: 48,
   /** Pages of a cluster, on average, at least: fewer are no subject, and a short book gets fewer clusters. */
   nightClusterPagesMin: 5,
+  /** Rounds after which clusters are taken as they are: a book's come to rest after 20 to 60. */
+  nightRoundsMax: 100,
   /** When more than this share of the pages came, changed or went since all were clustered, all are clustered anew. */
   nightMovedShare: 0.15,
   /** Pages that k is chosen by, and that a map is laid out from; the others go where their nearest are. */

@@ -21,11 +21,17 @@ export interface Kernel {
   select(lows: number, highs: number, count: number, k: number, spare: number, keys: number): number;
   /** Puts the rows' dot products in place of the scores in their keys. */
   rescore(keys: number, count: number, rows: number, rowBytes: number, query: number): void;
+  /** Dot products of each row with each of the others, `count` times `otherCount` f32, a row's after each other. */
+  multiply(rows: number, rowBytes: number, count: number, others: number, otherCount: number, products: number): void;
+  /** Dot products of one row with those of the others whose numbers are listed as u32, one f32 for each. */
+  multiplyListed(row: number, rowBytes: number, others: number, list: number, count: number, products: number): void;
+  /** The sum of the rows whose numbers are listed as u32. */
+  sumListed(rows: number, rowBytes: number, list: number, count: number, sum: number): void;
 }
 
 let compiled: WebAssembly.Module | undefined;
 
-/** The kernel over this memory. Its 2 KB are read and compiled once in a process, at the first call. */
+/** The kernel over this memory. Its few KB are read and compiled once in a process, at the first call. */
 export function openKernel(memory: WebAssembly.Memory): Kernel {
   compiled ??= new WebAssembly.Module(readKernel());
   return new WebAssembly.Instance<Kernel>(compiled, { env: { memory } }).exports;

@@ -19,8 +19,8 @@ export interface Clustering {
   /** The sum of squared distances of the rows from their centroids: 2 - 2 cos each. */
   readonly inertia: number;
   /**
-   * How much nearer the rows are to their own centroid than to the next: the mean of (b - a) / b over their distances, 0 to
-   * 1; 0 where there is one cluster. The simplified silhouette (Hruschka et al. 2004).
+   * How much nearer the rows are to their own centroid than to the next: the mean of their distances' difference by the
+   * greater one, -1 to 1; 0 where there is one cluster. The simplified silhouette (Hruschka et al. 2004).
    */
   readonly silhouette: number;
 }
@@ -54,5 +54,4 @@ export interface Clusterer {
    * @throws the signal's reason.
    */
   place(rows: Rows, places: Float32Array, signal: AbortSignal): Promise<Float32Array>;
-  close(): Promise<void>;
 }

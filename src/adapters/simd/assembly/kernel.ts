@@ -6,6 +6,10 @@
  * processor fetches ahead in one stream far better than in four: past the caches it took more than twice as long.
  */
 
+import { sumOfFloats } from "./lanes";
+
+export { multiply, multiplyListed, sumListed } from "./products";
+
 /**
  * A row of int8 and a query of int16 begin with three f32: the scale, the length of the rounded vector, and how far it
  * lies from the vector itself. 16 bytes keep the numbers after them aligned.
@@ -39,14 +43,6 @@ function dot(row: usize, rowBytes: usize, query: usize): f32 {
     query += 64;
   }
   return sumOfFloats(f32x4.add(f32x4.add(first, second), f32x4.add(third, fourth)));
-}
-
-function sumOfFloats(lanes: v128): f32 {
-  return (
-    f32x4.extract_lane(lanes, 0) +
-    f32x4.extract_lane(lanes, 1) +
-    (f32x4.extract_lane(lanes, 2) + f32x4.extract_lane(lanes, 3))
-  );
 }
 
 /**
