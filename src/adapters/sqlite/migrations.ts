@@ -175,11 +175,51 @@ create table cards (
 ) strict;
 `;
 
+/*
+ * What the newest night made of the book: one row of `nights`, and one of `summaries` for each cluster. Lists are JSON, and
+ * `updated_at` is as in 2026-11-27T03:00:12.345Z, so that a hand at the sqlite3 shell can read it. A lease runs from `taken_at_ms`.
+ */
+const nights = `
+create table nights (
+  run_id text primary key not null,
+  facts text not null
+) strict;
+create table summaries (
+  cluster_id integer primary key not null,
+  run_id text not null,
+  center_page text not null,
+  summary text not null,
+  updated_at text not null,
+  members text not null,
+  member_hash text not null,
+  terms text not null,
+  citations text not null,
+  writer text not null,
+  shortfall text
+) strict;
+create table summary_drafts (
+  member_hash text not null,
+  wanted text not null,
+  draft text not null,
+  primary key (member_hash, wanted)
+) strict;
+create table night_runs (
+  run_id text primary key not null,
+  run text not null
+) strict;
+create table leases (
+  name text primary key not null,
+  holder text not null,
+  taken_at_ms integer not null,
+  ttl_ms integer not null
+) strict;
+`;
+
 /**
  * The steps that make the database, oldest first: step n takes it from version n to n + 1. A step that has been
  * released is never changed, only followed by another.
  */
-export const migrations: readonly string[] = [book, deadLettersToReplay, canary, ledger, vault, cards];
+export const migrations: readonly string[] = [book, deadLettersToReplay, canary, ledger, vault, cards, nights];
 
 /** What the steps make, by name, with the statement that makes a trigger: for those who look what is missing. */
 export const schemaObjects: readonly SchemaObject[] = [

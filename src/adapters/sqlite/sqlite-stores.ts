@@ -5,7 +5,10 @@ import type { Generation } from "../../core/embed/embedder.ts";
 import type { CanaryStore } from "../../core/store/canary-store.ts";
 import type { CardStore } from "../../core/store/card-store.ts";
 import type { DeadLetters } from "../../core/store/dead-letters.ts";
+import type { Leases } from "../../core/store/leases.ts";
 import type { LedgerStore } from "../../core/store/ledger-store.ts";
+import type { NightRuns } from "../../core/store/night-runs.ts";
+import type { NightStore } from "../../core/store/night-store.ts";
 import type { CharacterStore, PageStore } from "../../core/store/page-store.ts";
 import type { Vault } from "../../core/store/vault.ts";
 import type { VectorStore } from "../../core/store/vector-store.ts";
@@ -15,7 +18,10 @@ import { createCharacterStore } from "./character-store.ts";
 import { makeDataDir } from "../data-dir/make-data-dir.ts";
 import { type Database, openDatabase, versionOf } from "./database.ts";
 import { createDeadLetters } from "./dead-letters.ts";
+import { createLeases } from "./leases.ts";
 import { createLedgerStore } from "./ledger-store.ts";
+import { createNightRuns } from "./night-runs.ts";
+import { createNightStore } from "./night-store.ts";
 import { OutboxFeed } from "./outbox-feed.ts";
 import { createPageStore } from "./page-store.ts";
 import { createVault } from "./vault.ts";
@@ -32,6 +38,9 @@ export interface SqliteStores {
   readonly ledger: LedgerStore;
   readonly cards: CardStore;
   readonly vault: Vault;
+  readonly nights: NightStore;
+  readonly nightRuns: NightRuns;
+  readonly leases: Leases;
   close(): void;
 }
 
@@ -108,5 +117,8 @@ function storesOn(database: Database): Omit<SqliteStores, "close"> {
     ledger: createLedgerStore(database),
     cards: createCardStore(database),
     vault: createVault(database),
+    nights: createNightStore(database),
+    nightRuns: createNightRuns(database),
+    leases: createLeases(database, () => Date.now()),
   };
 }

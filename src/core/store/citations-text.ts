@@ -15,6 +15,6 @@ export function citationsFrom(text: string): readonly Citation[] {
   }
 }
 
-const citationsSchema = z.array(
+export const citationsSchema = z.array(
   z.object({ page_id: z.string(), number: z.number(), quote: z.string(), start: z.number(), end: z.number() }),
 );
