@@ -227,6 +227,8 @@ export const limits = {
    */
   cassandraLedgerTriesMax: 64,
   cassandraLedgerPauseMaxMs: 100,
+  /** How often a reader looks for the latest night again, because another took its place while it was read. */
+  cassandraNightReadsMax: 16,
   /** Idle time after which a changed index is written to its snapshot, and the longest it may wait while busy. */
   snapshotIdleMs: 2_000,
   snapshotEveryMs: 60_000,

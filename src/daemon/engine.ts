@@ -8,7 +8,10 @@ import type { ReadersBook } from "../core/retrieve/retrieve.ts";
 import type { CanaryStore } from "../core/store/canary-store.ts";
 import type { CardStore } from "../core/store/card-store.ts";
 import type { DeadLetters } from "../core/store/dead-letters.ts";
+import type { Leases } from "../core/store/leases.ts";
 import type { LedgerStore } from "../core/store/ledger-store.ts";
+import type { NightRuns } from "../core/store/night-runs.ts";
+import type { NightStore } from "../core/store/night-store.ts";
 import type { CharacterStore, PageStore } from "../core/store/page-store.ts";
 import type { Vault } from "../core/store/vault.ts";
 import type { VectorStore } from "../core/store/vector-store.ts";
@@ -36,6 +39,9 @@ export interface Stores {
   readonly ledger: LedgerStore;
   readonly cards: CardStore;
   readonly vault: Vault;
+  readonly nights: NightStore;
+  readonly nightRuns: NightRuns;
+  readonly leases: Leases;
   /** What readers are answered from where the rows may be away; the stores themselves if absent. */
   readonly readers?: ReadersBook;
   /** When the rows, or what tells of their changes, were first found away; undefined while they are there. Epoch ms. */

@@ -8,7 +8,10 @@ import { createCardStore } from "../../src/adapters/sqlite/card-store.ts";
 import { createCharacterStore } from "../../src/adapters/sqlite/character-store.ts";
 import { type Database, openDatabase } from "../../src/adapters/sqlite/database.ts";
 import { createDeadLetters } from "../../src/adapters/sqlite/dead-letters.ts";
+import { createLeases } from "../../src/adapters/sqlite/leases.ts";
 import { createLedgerStore } from "../../src/adapters/sqlite/ledger-store.ts";
+import { createNightRuns } from "../../src/adapters/sqlite/night-runs.ts";
+import { createNightStore } from "../../src/adapters/sqlite/night-store.ts";
 import { OutboxFeed } from "../../src/adapters/sqlite/outbox-feed.ts";
 import { createPageStore } from "../../src/adapters/sqlite/page-store.ts";
 import { createVault } from "../../src/adapters/sqlite/vault.ts";
@@ -149,6 +152,9 @@ function storesOn(database: Database): Stores {
     ledger: createLedgerStore(database),
     cards: createCardStore(database),
     vault: createVault(database),
+    nights: createNightStore(database),
+    nightRuns: createNightRuns(database),
+    leases: createLeases(database, () => Date.now()),
     close: () => database.close(),
   };
 }

@@ -2,6 +2,8 @@ import type { CanaryStore } from "../../core/store/canary-store.ts";
 import type { CardStore } from "../../core/store/card-store.ts";
 import type { Leases } from "../../core/store/leases.ts";
 import type { LedgerStore } from "../../core/store/ledger-store.ts";
+import type { NightRuns } from "../../core/store/night-runs.ts";
+import type { NightStore } from "../../core/store/night-store.ts";
 import type { CharacterStore, PageStore } from "../../core/store/page-store.ts";
 import type { Vault } from "../../core/store/vault.ts";
 import type { VectorStore } from "../../core/store/vector-store.ts";
@@ -11,6 +13,8 @@ import { createCardStore } from "./card-store.ts";
 import { createCharacterStore } from "./character-store.ts";
 import { createLeases } from "./leases.ts";
 import { createLedgerStore } from "./ledger-store.ts";
+import { createNightRuns } from "./night-runs.ts";
+import { createNightStore } from "./night-store.ts";
 import { createPageStore } from "./page-store.ts";
 import { type CassandraOptions, openSession, type Session } from "./session.ts";
 import { createVault } from "./vault.ts";
@@ -25,6 +29,8 @@ export interface CassandraStores {
   readonly ledger: LedgerStore;
   readonly cards: CardStore;
   readonly vault: Vault;
+  readonly nights: NightStore;
+  readonly nightRuns: NightRuns;
   readonly leases: Leases;
   close(): Promise<void>;
 }
@@ -53,6 +59,8 @@ function storesOn(session: Session): CassandraStores {
     ledger: createLedgerStore(session),
     cards: createCardStore(session),
     vault: createVault(session),
+    nights: createNightStore(session),
+    nightRuns: createNightRuns(session),
     leases: createLeases(session),
     close: () => session.close(),
   };

@@ -1,27 +1,40 @@
+import { GibseyError } from "../../core/errors.ts";
+import { limits } from "../../core/limits.ts";
 import type { Leases } from "../../core/store/leases.ts";
+import { optionalTextOf } from "./row.ts";
 import type { Session } from "./session.ts";
-import { textOf } from "./row.ts";
 
-/** Leases as rows that run out by themselves, taken by conditional writes. */
-export function createLeases(session: Session): Leases {
+/**
+ * Leases as columns that run out by themselves, taken by conditional writes: where there is no holder, or it is the asker. An
+ * INSERT would leave a row for as long as its own time, and what was shortened since would be nobody's until then.
+ */
+export function createLeases(session: Pick<Session, "keyspace" | "writeIf">): Leases {
   const table = `${session.keyspace}.leases`;
   return {
     hold: async (name, holder, ttlS) => {
       const takenAt = new Date();
-      const inTheWay = await session.writeIf({
-        cql: `INSERT INTO ${table} (name, holder, taken_at) VALUES (?, ?, ?) IF NOT EXISTS USING TTL ?`,
-        values: [name, holder, takenAt, ttlS],
-      });
-      if (inTheWay === undefined) return holder;
-      if (textOf(inTheWay, "holder") !== holder) return textOf(inTheWay, "holder");
-      const lost = await session.writeIf({
-        cql: `UPDATE ${table} USING TTL ? SET holder = ?, taken_at = ? WHERE name = ? IF holder = ?`,
-        values: [ttlS, holder, takenAt, name, holder],
-      });
-      return lost === undefined ? holder : textOf(lost, "holder");
+      let found: string | undefined;
+      for (let tries = 0; tries < limits.cassandraConditionTriesMax; tries++) {
+        const inTheWay = await session.writeIf({
+          cql: `UPDATE ${table} USING TTL ? SET holder = ?, taken_at = ? WHERE name = ? IF holder = ?`,
+          values: [ttlS, holder, takenAt, name, found ?? null],
+        });
+        if (inTheWay === undefined) return holder;
+        found = optionalTextOf(inTheWay, "holder");
+        if (found !== undefined && found !== holder) return found;
+      }
+      throw crowded(name);
     },
     release: async (name, holder) => {
       await session.writeIf({ cql: `DELETE FROM ${table} WHERE name = ? IF holder = ?`, values: [name, holder] });
     },
   };
+}
+
+function crowded(name: string): GibseyError {
+  return new GibseyError(
+    "CASSANDRA_BUSY",
+    `the lease ${JSON.stringify(name)} was had and lost ${limits.cassandraConditionTriesMax} times while it was asked for`,
+    "try again",
+  );
 }

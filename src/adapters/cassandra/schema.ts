@@ -110,6 +110,48 @@ export const tables: readonly TableSchema[] = [
     partitionKey: ["user"],
     clusteringKey: ["id"],
   },
+  {
+    // Which night is the latest, and the nights that may have rows in `summaries`: `night-store.ts`.
+    name: "nights",
+    columns: { book: "text", night: "text", latest: "text", facts: "text", row_count: "int" },
+    partitionKey: ["book"],
+    clusteringKey: ["night"],
+    staticColumns: ["latest"],
+  },
+  {
+    // A night is a partition. A cluster's members come in parts, of which part 0 has everything else of it.
+    name: "summaries",
+    columns: {
+      night: "text",
+      cluster_id: "int",
+      part: "int",
+      center_page: "text",
+      summary: "text",
+      updated_at: "timestamp",
+      members: "text",
+      member_hash: "text",
+      terms: "text",
+      citations: "text",
+      writer: "text",
+      shortfall: "text",
+    },
+    partitionKey: ["night"],
+    clusteringKey: ["cluster_id", "part"],
+  },
+  {
+    // Summaries on the way to the next night, all in one partition, so that they go as one.
+    name: "summary_drafts",
+    columns: { book: "text", member_hash: "text", wanted: "text", draft: "text" },
+    partitionKey: ["book"],
+    clusteringKey: ["member_hash", "wanted"],
+  },
+  {
+    // The history of the nightly job, in the order of its ids, which is that of time.
+    name: "night_runs",
+    columns: { book: "text", run_id: "text", run: "text" },
+    partitionKey: ["book"],
+    clusteringKey: ["run_id"],
+  },
 ];
 
 /** Where copies of rows are kept: `simple` is the one node of our own. */
