@@ -4,7 +4,7 @@ import type { ChatMessage } from "../../src/core/answer/prompt.ts";
 /** A model that says what it was given, word by word, then fails or hangs if it is to. */
 export class FakeChatModel implements ChatModel {
   readonly name = "fake:model";
-  readonly contextTokens = 4_000;
+  readonly contextTokens: number = 4_000;
   readonly prompts: (readonly ChatMessage[])[] = [];
   /** Whether its work was ended before it was done. */
   wasAborted = false;

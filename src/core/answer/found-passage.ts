@@ -14,12 +14,12 @@ export interface FoundPassage {
 export function foundPassage(page: Page, span: Span): FoundPassage {
   const { page_id, number, body } = page;
   const citation = { page_id, number, quote: body.slice(span.start, span.end), start: span.start, end: span.end };
-  const around = widened(body, span);
+  const around = widened(body, span, limits.passageContextWordsMax);
   return { citation, page, context: body.slice(around.start, around.end) };
 }
 
-/** The sentences of a span with their neighbours, one after, one before, while there is room. */
-function widened(body: string, span: Span): Span {
+/** The sentences of a span with their neighbours, one after, one before, while they are at most `wordsMax` words. */
+export function widened(body: string, span: Span, wordsMax: number): Span {
   const sentences = sentencesOf(body);
   let first = sentences.findIndex(({ end }) => end > span.start);
   let last = sentences.findLastIndex(({ start }) => start < span.end);
@@ -27,11 +27,11 @@ function widened(body: string, span: Span): Span {
   const words = (from: number, to: number) => sentences.slice(from, to + 1).reduce((sum, one) => sum + one.words, 0);
   for (let grew = true; grew;) {
     grew = false;
-    if (last + 1 < sentences.length && words(first, last + 1) <= limits.passageContextWordsMax) {
+    if (last + 1 < sentences.length && words(first, last + 1) <= wordsMax) {
       last += 1;
       grew = true;
     }
-    if (first > 0 && words(first - 1, last) <= limits.passageContextWordsMax) {
+    if (first > 0 && words(first - 1, last) <= wordsMax) {
       first -= 1;
       grew = true;
     }

@@ -80,6 +80,6 @@ function userMessage({ quotes, summaries, question }: PromptParts): ChatMessage 
 }
 
 /** A page that carries marks of ours mustn't be able to end its passage. */
-function inert(text: string): string {
+export function inert(text: string): string {
   return text.replaceAll("<", "\u2039").replaceAll(">", "\u203a");
 }

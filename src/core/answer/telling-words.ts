@@ -36,8 +36,24 @@ export function tellingWords(texts: readonly string[], book: BookCounts, atMost:
     }))
     .filter(({ score }) => score > 2)
     .toSorted((one, other) => other.score - one.score || (one.stem < other.stem ? -1 : 1));
-  const uses = usesOf(new Set(scored.slice(0, atMost).map(({ stem }) => stem)), texts, spans);
-  return [...uses].map(([stem, use]) => ({ stem, ...asWord(use) }));
+  const stems = scored.slice(0, atMost).map(({ stem }) => stem);
+  return describe(stems, texts, spans);
+}
+
+/** How these texts write and use the words of these stems, in their order; what isn't a word to anybody is left out. */
+export function describeWords(stems: readonly string[], texts: readonly string[]): readonly TellingWord[] {
+  const asked = new Set(stems);
+  const spans = texts.map((text) => wordSpans(text).filter((span) => !asked.has(span.word) || isWordy(text, span)));
+  return describe(stems, texts, spans);
+}
+
+function describe(
+  stems: readonly string[],
+  texts: readonly string[],
+  spans: readonly (readonly WordSpan[])[],
+): readonly TellingWord[] {
+  const uses = usesOf(new Set(stems), texts, spans);
+  return [...uses].flatMap(([stem, use]) => (use.times === 0 ? [] : [{ stem, ...asWord(use) }]));
 }
 
 interface Count {

@@ -64,7 +64,8 @@ function quoteFrom(row: Page, { score, parts }: RankedPage, context: QuoteContex
   return { page_id, number, title, quote, ...span, score, verified: true, parts };
 }
 
-function isRepeat(words: ReadonlySet<string>, said: ReadonlySet<string>): boolean {
+/** Whether a quote, by its stems, says what another said. */
+export function isRepeat(words: ReadonlySet<string>, said: ReadonlySet<string>): boolean {
   const enough = repeatedShare * Math.max(words.size, said.size);
   let shared = 0;
   for (const word of words) if (said.has(word)) shared += 1;

@@ -1,19 +1,16 @@
 import { passageSpansOf } from "../embed/passages.ts";
-import { countWordsIn, type Sentence, type Span, sentencesOf, wordsIn } from "../embed/sentences.ts";
+import { countWordsIn, type Sentence, type Span, sentencesOf } from "../embed/sentences.ts";
 import type { PassageHit } from "../index/vector-index.ts";
 import { limits } from "../limits.ts";
 import type { Page } from "../page.ts";
 import type { AskedStems } from "./asked-stems.ts";
+import { clausesOf } from "./clauses.ts";
 
 /** A quote that is nearly full says more than one of three words; worth half a deviation at forty words. */
 const lengthWorth = 0.5;
 /** What it costs to start or to end inside a sentence, which only sentences of more than forty words make needful. */
 const midStartCost = 0.4;
 const midEndCost = 0.2;
-/** A clause of a long sentence has at least so many words, and leaves at least so many for the rest. */
-const clauseWordsMin = 6;
-const restWordsMin = 4;
-
 /** What a page is quoted for. */
 export interface QuoteContext {
   readonly asked: AskedStems;
@@ -89,33 +86,6 @@ function foundPassages(body: string, hits: readonly PassageHit[]): (Span & { rea
     const cosine = cosines.get(id);
     return cosine === undefined ? [] : [{ start, end, cosine }];
   });
-}
-
-/** The sentence itself if it can be quoted whole; else its clauses, cut after punctuation where there is some. */
-function clausesOf(body: string, sentence: Sentence): readonly Sentence[] {
-  if (sentence.words <= limits.quoteWordsMax) return [sentence];
-  const words = wordsIn(body, sentence);
-  const clauses: Sentence[] = [];
-  let first = 0;
-  while (first < words.length) {
-    const end = clauseEnd(body, words, first);
-    clauses.push({ start: words[first]?.start ?? 0, end: words[end - 1]?.end ?? 0, words: end - first });
-    first = end;
-  }
-  return clauses;
-}
-
-function clauseEnd(body: string, words: readonly Span[], first: number): number {
-  for (
-    let end = first + clauseWordsMin;
-    end < Math.min(words.length - restWordsMin, first + limits.quoteWordsMax);
-    end++
-  ) {
-    const last = words[end - 1];
-    if (last !== undefined && /[,;:\u2014\u2013-]["'\u201d\u2019)]*$/.test(body.slice(last.start, last.end)))
-      return end;
-  }
-  return Math.min(words.length, first + limits.quoteWordsMax);
 }
 
 interface Run extends Span {
