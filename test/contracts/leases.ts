@@ -17,6 +17,15 @@ export function leasesContract(name: string, make: () => Promise<LeasesUnderTest
     let underTest: LeasesUnderTest;
     let leases: Leases;
     let lease: string;
+    /** Waits until another can take it. */
+    const runsOut = (lost: string) =>
+      vi.waitFor(
+        async () => {
+          underTest.pass(100);
+          expect(await underTest.open().hold(lost, "two", 60)).toBe("two");
+        },
+        { timeout: 20_000 },
+      );
     beforeEach(async () => {
       underTest = await make();
       leases = underTest.open();
@@ -36,22 +45,24 @@ export function leasesContract(name: string, make: () => Promise<LeasesUnderTest
     });
 
     it("lengthens the holder's own", async () => {
-      expect(await leases.hold(lease, "one", 2)).toBe("one");
-      underTest.pass(1_000);
-      expect(await leases.hold(lease, "one", 60)).toBe("one");
-      underTest.pass(1_500);
+      await leases.hold(lease, "one", 1);
+      await leases.hold(lease, "one", 60);
+      const beside = `${lease} of a second`;
+      await leases.hold(beside, "one", 1);
+      await runsOut(beside);
       expect(await leases.hold(lease, "two", 60)).toBe("one");
+    });
+
+    it("lets the holder shorten its own", async () => {
+      await leases.hold(lease, "one", 60);
+      await leases.hold(lease, "one", 1);
+      await runsOut(lease);
+      expect(await leases.hold(lease, "one", 60)).toBe("two");
     });
 
     it("lets a lease run out", async () => {
       expect(await leases.hold(lease, "one", 1)).toBe("one");
-      await vi.waitFor(
-        async () => {
-          underTest.pass(100);
-          expect(await underTest.open().hold(lease, "two", 60)).toBe("two");
-        },
-        { timeout: 20_000 },
-      );
+      await runsOut(lease);
       expect(await leases.hold(lease, "one", 60)).toBe("two");
     });
 

@@ -4,6 +4,7 @@ import { createCardStore } from "../../src/adapters/cassandra/card-store.ts";
 import { createCharacterStore } from "../../src/adapters/cassandra/character-store.ts";
 import { openCassandraStores } from "../../src/adapters/cassandra/cassandra-stores.ts";
 import { createLeases } from "../../src/adapters/cassandra/leases.ts";
+import { createNightRuns } from "../../src/adapters/cassandra/night-runs.ts";
 import { createPageStore } from "../../src/adapters/cassandra/page-store.ts";
 import { diffSchema } from "../../src/adapters/cassandra/schema-difference.ts";
 import { openSession } from "../../src/adapters/cassandra/session.ts";
@@ -14,6 +15,8 @@ import { limits } from "../../src/core/limits.ts";
 import type { PageVectors } from "../../src/core/page.ts";
 import { cardStoreContract } from "../contracts/card-store.ts";
 import { characterStoreContract } from "../contracts/character-store.ts";
+import { leasesContract } from "../contracts/leases.ts";
+import { nightRunsContract } from "../contracts/night-runs.ts";
 import { pageOf, pageStoreContract } from "../contracts/page-store.ts";
 import { vaultContract } from "../contracts/vault.ts";
 import { vectorStoreContract } from "../contracts/vector-store.ts";
@@ -50,6 +53,17 @@ if (testCassandra === undefined) {
 
   vaultContract("Cassandra", async () => ({
     vault: createVault(keyspace.session),
+    release: () => keyspace.empty(),
+  }));
+
+  nightRunsContract("Cassandra", async () => ({
+    runs: createNightRuns(keyspace.session),
+    release: () => keyspace.empty(),
+  }));
+
+  leasesContract("Cassandra", async () => ({
+    open: () => createLeases(keyspace.session),
+    pass: () => {},
     release: () => keyspace.empty(),
   }));
 
@@ -145,31 +159,6 @@ if (testCassandra === undefined) {
       expect(active).toBeDefined();
       expect(new Set(named).size).toBe(named.length);
       await keyspace.empty();
-    });
-  });
-
-  describe("a lease in Cassandra", () => {
-    it("is one holder's until it is given back, and its holder's to lengthen", async () => {
-      const leases = createLeases(keyspace.session);
-      expect(await leases.hold("daemon", "one", 60)).toBe("one");
-      expect(await leases.hold("daemon", "two", 60)).toBe("one");
-      expect(await leases.hold("daemon", "one", 60)).toBe("one");
-      await leases.release("daemon", "two");
-      expect(await leases.hold("daemon", "two", 60)).toBe("one");
-      await leases.release("daemon", "one");
-      expect(await leases.hold("daemon", "two", 60)).toBe("two");
-    });
-
-    it("runs out", async () => {
-      const leases = createLeases(keyspace.session);
-      expect(await leases.hold("short", "one", 1)).toBe("one");
-      await vi.waitFor(async () => expect(await leases.hold("short", "two", 60)).toBe("two"), { timeout: 20_000 });
-    });
-
-    it("is one's, however many ask at once", async () => {
-      const leases = createLeases(keyspace.session);
-      const holders = await Promise.all(["a", "b", "c", "d"].map((holder) => leases.hold("raced", holder, 60)));
-      expect(new Set(holders).size).toBe(1);
     });
   });
 
