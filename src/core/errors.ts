@@ -86,6 +86,8 @@ export const errorTable = {
   GENERATION_PINNED: { exit: 4, http: 409, meaning: "The book's vectors were made by another model." },
   REINDEX_RUNNING: { exit: 4, http: 409, meaning: "A reindex is running; there is one at a time." },
   REINDEX_FAILED: { exit: 4, http: 422, meaning: "The other model can't embed a page; nothing was switched." },
+  NIGHTLY_RUNNING: { exit: 4, http: 409, meaning: "A night of the book is running; there is one at a time." },
+  TIMER_UNAVAILABLE: { exit: 4, http: 503, meaning: "There is no crontab or systemctl, or it refuses." },
   NO_PREVIOUS_MODEL: { exit: 2, http: 409, meaning: "There is no earlier model to roll back to." },
   NOT_READY: { exit: 4, http: 503, meaning: "The daemon is starting and doesn't answer questions yet." },
   CANARY_LOST: {

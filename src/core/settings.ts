@@ -93,6 +93,25 @@ export const settingRules = {
         ? undefined
         : `a whole number from 0 to ${limits.creditsMax}`,
   },
+  nightlyAt: {
+    variable: "GIBSEY_NIGHTLY_AT",
+    meaning: "when the daemon runs the night, by this machine's clock; off leaves it to cron, systemd and you",
+    fallback: () => "03:00",
+    check: (value) => (value === "off" || isTimeOfDay(value) ? undefined : "a time of day like 03:00, or off"),
+  },
+  nightlyAlertCommand: {
+    variable: "GIBSEY_NIGHTLY_ALERT_COMMAND",
+    meaning: "a shell command that is told of nights that failed, were cut short, or were missed",
+    fallback: () => "",
+    shown: (value) => value.replace(/^(\s*\S+)\s.*$/s, `$1 ${masked}`),
+  },
+  nightlyAlertUrl: {
+    variable: "GIBSEY_NIGHTLY_ALERT_URL",
+    meaning: "an address that the same is sent to as JSON",
+    fallback: () => "",
+    check: urlOrEmpty,
+    shown: hostAlone,
+  },
   keyspace: {
     variable: "GIBSEY_KEYSPACE",
     meaning: "the book's keyspace in Cassandra; topics' prefix and consumer group follow it",
@@ -181,6 +200,16 @@ export function isSettingName(name: string): name is SettingName {
 /** An address as it may be shown: a password in it masked. What can't be told apart for certain is masked, too. */
 export function withoutPassword(url: string): string {
   return url.replace(/^([a-z][a-z\d+.-]*:)?\/*[^/]*@/i, `$1//${masked}@`);
+}
+
+/** Of an address what isn't a secret for certain: those of webhooks have theirs in the path or the query. */
+export function hostAlone(url: string): string {
+  return url.replace(/^([a-z][a-z\d+.-]*:\/\/)(?:[^/?#]*@)?([^/?#]*).*$/is, `$1$2/${masked}`);
+}
+
+/** `HH:MM`, which compares as text. */
+export function isTimeOfDay(text: string): boolean {
+  return /^([01]\d|2[0-3]):[0-5]\d$/.test(text);
 }
 
 function oneOf(...values: readonly string[]): (value: string) => string | undefined {

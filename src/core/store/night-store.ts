@@ -49,6 +49,8 @@ export interface Night {
   readonly generation: string;
   /** How many clusters were wanted: `auto`, or a number, of which fewer come of a short book. */
   readonly k: number | "auto";
+  /** Who was to write the summaries: a chat model's name, or {@link extractiveWriter}; some may be by another. */
+  readonly wanted?: string;
   /** The next new cluster gets this number. */
   readonly nextClusterId: number;
   /**

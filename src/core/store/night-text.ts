@@ -60,6 +60,7 @@ const factsSchema = z.object({
   date: z.string(),
   generation: z.string(),
   k: z.union([z.number(), z.literal("auto")]),
+  wanted: z.string().exactOptional(),
   nextClusterId: z.number(),
   movedSinceWhole: z.number(),
   wholeAtMs: z.number(),
