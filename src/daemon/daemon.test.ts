@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { dealtNights } from "../../test/fakes/nights.ts";
 import { createFakeVectorIndex } from "../../test/fakes/vector-index.ts";
 import { GibseyError } from "../core/errors.ts";
 import { type DaemonParts, runDaemon } from "./daemon.ts";
@@ -18,6 +19,7 @@ it("logs no end of a daemon that never began", async () => {
     snapshotFile: { read: never, write: never },
     log: (_level, message) => void logged.push(message),
     token: never,
+    nightly: dealtNights,
   };
   const options = {
     runtime: "embedded",

@@ -8,11 +8,13 @@ import { type Engine, type EngineParts, startEngine } from "./engine.ts";
 import type { App } from "./http/app.ts";
 import { buildApp } from "./http/server.ts";
 import type { Keeper } from "./keeper.ts";
-import { createMetrics } from "./metrics.ts";
+import { createMetrics, type Metrics } from "./metrics.ts";
+import { Nightly, type NightlyParts } from "./nightly.ts";
 import { createPersonas } from "./personas.ts";
 import type { LearnedBatch } from "./pipeline.ts";
 import { refundNowAndThen } from "./refunds.ts";
 import { ReleaseStack } from "./release-stack.ts";
+import { keepNights } from "./schedule.ts";
 import { type Figures, figuresOf, reportOf } from "./status.ts";
 
 /** What the daemon is made of: an engine, and the token that lets readers in. */
@@ -20,6 +22,11 @@ export interface DaemonParts extends EngineParts {
   readonly token: () => Promise<string>;
   /** Who answers readers; absent where answers are only quoted. */
   readonly chat?: ChatModel | undefined;
+  /** What nights are made with beside the engine. */
+  readonly nightly: Pick<NightlyParts, "clusterer" | "alarm" | "waitingSinceMs"> & {
+    /** When nights begin, `HH:MM`; `off` where the daemon begins none by itself. */
+    readonly at: string;
+  };
   /** Watches the servers that gibsey started; absent where it started none. */
   readonly keeper?: Pick<Keeper, "run" | "status" | "downSinceMs">;
 }
@@ -69,6 +76,7 @@ export async function runDaemon(parts: DaemonParts, options: DaemonOptions, sign
     const metrics = metricsOf(engine, figures);
     countBatch = metrics.countBatch;
     const book = engine.stores.readers ?? engine.stores;
+    const nightly = nightlyOf(engine, parts, options, metrics);
     const services = {
       ...engine.stores,
       version: options.version,
@@ -78,6 +86,7 @@ export async function runDaemon(parts: DaemonParts, options: DaemonOptions, sign
       replay: engine.replay,
       reindexer: engine.reindexer,
       canary: engine.canary,
+      nightly,
       ledger,
       chat: parts.chat,
       metrics,
@@ -91,12 +100,18 @@ export async function runDaemon(parts: DaemonParts, options: DaemonOptions, sign
       hosts: new Set(["127.0.0.1", "localhost", "[::1]"]),
     });
     opened.push(() => app.close());
+    // Before the routes, of which one may wait for it.
+    opened.push(() => nightly.close());
     address = await listen(app, options.port);
 
     const stopped = whenAborted(signal);
     await Promise.race([engine.ready, engine.ended, stopped]);
     if (signal.aborted) return;
     opened.push(() => options.onStop());
+    nightly.history(limits.nightRunsListMax).then(metrics.knowNights, () => undefined);
+    const { at } = parts.nightly;
+    const timer = { nightly, clock: systemClock, log: parts.log };
+    if (at !== "off") opened.push(untilReleased((stop) => keepNights(at, timer, stop)));
     await options.onReady(address);
     const { index } = engine.memory.recall;
     parts.log("info", "ready", { url: address.url, pages: index.size, passages: index.vectors.size });
@@ -121,6 +136,19 @@ function untilReleased(run: (signal: AbortSignal) => Promise<void>): () => Promi
     stop.abort();
     return running;
   };
+}
+
+function nightlyOf(
+  { stores, memory }: Engine,
+  { nightly, chat, log }: DaemonParts,
+  { holder }: DaemonOptions,
+  { countNight }: Metrics,
+): Nightly {
+  const { pages, nights, nightRuns: runs, leases } = stores;
+  // Where the daemon begins none by itself, a night is that of its day.
+  const at = nightly.at === "off" ? "00:00" : nightly.at;
+  const book = { memory, pages, nights, runs, leases, holder, chat };
+  return new Nightly({ ...nightly, ...book, at, clock: systemClock, log, onEnd: countNight });
 }
 
 function metricsOf({ memory }: Engine, { freshness, deadLetters }: Figures) {

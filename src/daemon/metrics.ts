@@ -1,4 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
+import type { NightRun } from "../core/store/night-runs.ts";
 import type { LearnedBatch } from "./pipeline.ts";
 
 /** What is counted, on a registry of its own so that two daemons in one test don't share it. Durations in seconds. */
@@ -64,6 +65,27 @@ export function createMetrics(gauges: Gauges) {
     labelNames: ["code"],
     registers,
   });
+  const nights = new Counter({
+    name: "gibsey_nightly_runs_total",
+    help: "Nights that were run, by how they ended.",
+    labelNames: ["state"],
+    registers,
+  });
+  const nightModelCalls = new Counter({
+    name: "gibsey_nightly_model_calls_total",
+    help: "Calls of the chat model by nights.",
+    registers,
+  });
+  const nightSeconds = new Gauge({
+    name: "gibsey_nightly_duration_seconds",
+    help: "How long the last night took.",
+    registers,
+  });
+  const nightSuccess = new Gauge({
+    name: "gibsey_nightly_last_success_timestamp_seconds",
+    help: "When the last night ended that published what it made; 0 before the first.",
+    registers,
+  });
   const gauge = (name: string, help: string, read: () => number | Promise<number>) =>
     new Gauge({
       name,
@@ -79,6 +101,18 @@ export function createMetrics(gauges: Gauges) {
   registry.registerMetric(gauge("gibsey_dead_letters", "Changes that could not be learned.", gauges.deadLetters));
 
   return {
+    /** Counts a night that has ended. */
+    countNight({ state, modelCalls, endedAtMs = 0 }: NightRun, tookMs: number): void {
+      nights.inc({ state });
+      nightModelCalls.inc(modelCalls);
+      nightSeconds.set(tookMs / 1000);
+      if (state === "done" || state === "cut") nightSuccess.set(endedAtMs / 1000);
+    },
+    /** Knows of nights that an earlier daemon ran, the newest first. */
+    knowNights(runs: readonly NightRun[]): void {
+      const { endedAtMs = 0 } = runs.find(({ state }) => state === "done" || state === "cut") ?? {};
+      nightSuccess.set(endedAtMs / 1000);
+    },
     retrieveSeconds,
     degraded,
     firstChunkSeconds,

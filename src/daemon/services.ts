@@ -5,6 +5,7 @@ import type { Memory } from "../core/memory.ts";
 import type { ReadersBook } from "../core/retrieve/retrieve.ts";
 import type { StatusReport } from "../core/stack/status-report.ts";
 import type { CardStore } from "../core/store/card-store.ts";
+import type { NightStore } from "../core/store/night-store.ts";
 import type { DeadLetters } from "../core/store/dead-letters.ts";
 import type { CharacterStore, PageStore } from "../core/store/page-store.ts";
 import type { Vault } from "../core/store/vault.ts";
@@ -13,6 +14,7 @@ import type { Canary } from "./canary.ts";
 import type { Engine } from "./engine.ts";
 import type { Freshness } from "./freshness.ts";
 import type { Personas } from "./personas.ts";
+import type { Nightly } from "./nightly.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Reindexer } from "./reindex.ts";
 
@@ -31,6 +33,8 @@ export interface Services {
   readonly personaOf: Personas;
   readonly reindexer: Reindexer;
   readonly canary: Canary;
+  readonly nightly: Nightly;
+  readonly nights: NightStore;
   /** The readers' credits. */
   readonly ledger: Ledger;
   /** What readers are answered from where the rows may be away. */

@@ -1,3 +1,5 @@
+import { waitingSince } from "../adapters/data-dir/night-wait.ts";
+import { openClusterer } from "../adapters/clustering/temporary-clusterer.ts";
 import { tellStarter } from "../adapters/process/daemon-process.ts";
 import { identify } from "../adapters/process/process-identity.ts";
 import type { GibseyError } from "../core/errors.ts";
@@ -8,6 +10,7 @@ import { type DaemonParts, runDaemon } from "../daemon/daemon.ts";
 import { createLog } from "../daemon/log.ts";
 import { version } from "../version.ts";
 import { type BookParts, bookEngine } from "./book-engine.ts";
+import { createNightAlarm } from "./night-alarm.ts";
 import { openChat } from "./open-chat.ts";
 import { holderOf } from "./holder.ts";
 
@@ -35,6 +38,12 @@ export async function runBookDaemon(parts: BookParts, signal: AbortSignal): Prom
     {
       ...engine,
       chat: await openChat(config),
+      nightly: {
+        at: config.nightlyAt.value,
+        clusterer: openClusterer(),
+        alarm: createNightAlarm(config, process.env),
+        waitingSinceMs: () => waitingSince(dataDir.nightlyFile, systemClock.wallMs()),
+      },
       token: () => dataDir.makeToken(),
       ...(keeper === undefined ? {} : { keeper }),
     },

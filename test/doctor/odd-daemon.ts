@@ -4,6 +4,7 @@ import { identify } from "../../src/adapters/process/process-identity.ts";
 import { newRun, withService } from "../../src/core/stack/run-record.ts";
 import { runDaemon } from "../../src/daemon/daemon.ts";
 import { openParts } from "../../src/wiring.ts";
+import { dealtNights } from "../fakes/nights.ts";
 
 /** A daemon in the test's own process, of another version, to which run.json points. */
 export interface OddDaemon {
@@ -33,7 +34,7 @@ export async function startOddDaemon(path: string, version: string): Promise<Odd
       },
       onStop: async () => {},
     };
-    ended = runDaemon({ ...parts, token: () => dataDir.makeToken() }, options, stop.signal);
+    ended = runDaemon({ ...parts, nightly: dealtNights, token: () => dataDir.makeToken() }, options, stop.signal);
     ended.catch(reject);
   });
   return {

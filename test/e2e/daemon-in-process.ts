@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { type Database, openDatabase } from "../../src/adapters/sqlite/database.ts";
 import { type DaemonParts, runDaemon } from "../../src/daemon/daemon.ts";
 import { openParts } from "../../src/wiring.ts";
+import { dealtNights } from "../fakes/nights.ts";
 
 /** A daemon in the test's own process, on real files and a real socket. */
 export interface DaemonInProcess {
@@ -33,7 +34,7 @@ export async function startDaemon(parts: Partial<DaemonParts>): Promise<DaemonIn
       onReady: async (address: { readonly url: string }) => resolve(address.url),
       onStop: async () => {},
     };
-    ended = runDaemon({ ...own, ...parts, token: async () => "secret" }, options, stop.signal);
+    ended = runDaemon({ nightly: dealtNights, ...own, ...parts, token: async () => "secret" }, options, stop.signal);
     ended.catch(reject);
   });
   return {

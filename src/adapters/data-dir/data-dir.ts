@@ -13,6 +13,8 @@ export interface DataDir {
   readonly logFile: string;
   readonly snapshotFile: string;
   readonly chatsFolder: string;
+  /** Tells since when the book waits for its first night. */
+  readonly nightlyFile: string;
   /** Whoever starts or stops servers of this book holds it meanwhile. */
   readonly upLockFile: string;
   /** @throws GibseyError DATA_DIR_UNUSABLE when it can't be made or isn't a folder. */
@@ -59,6 +61,7 @@ const ownFiles = [
   "docker",
   "token",
   "config.json",
+  "nightly.json",
   "chats",
   "logs",
 ];
@@ -79,6 +82,7 @@ export function openDataDir(path: string): DataDir {
     logFile: join(path, "logs", "daemon.log"),
     snapshotFile: file("index.snapshot"),
     chatsFolder: file("chats"),
+    nightlyFile: file("nightly.json"),
     upLockFile: resolve(file("up.lock")),
     make: () => makeFolders(path),
     readToken: async () => (await read(file("token")))?.trim() || undefined,

@@ -15,6 +15,7 @@ import { addGuard, type GuardOptions } from "./guard.ts";
 import { healthRoutes } from "./health.ts";
 import { importRoute } from "./import.ts";
 import { answerMalformed } from "./malformed.ts";
+import { nightlyRoutes } from "./nightly.ts";
 import { pageRoutes } from "./pages.ts";
 import { refreshRoute } from "./refresh.ts";
 import { reindexRoute } from "./reindex.ts";
@@ -72,6 +73,7 @@ export async function buildApp(services: Services, guard: GuardOptions): Promise
     importRoute(routes, services);
     deadLetterRoutes(routes, services);
     reindexRoute(routes, services);
+    nightlyRoutes(routes, services);
     canaryRoute(routes, services);
     askRoute(routes, services);
     creditsRoutes(routes, services);
