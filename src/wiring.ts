@@ -14,6 +14,7 @@ import type { Terminal } from "./views/terminal.ts";
 import { createDaemonControl } from "./wiring/daemon-control.ts";
 import { createDoctorControl } from "./wiring/doctor-control.ts";
 import { createModelControl } from "./wiring/model-control.ts";
+import { createNightTimers } from "./wiring/night-timers.ts";
 import { createSchemaControl } from "./wiring/schema-control.ts";
 
 /** The variables of the process's environment. */
@@ -88,6 +89,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       daemon,
       signal,
     }),
+    nightTimers: createNightTimers(config, options.environment),
     logFile: dataDir.logFile,
     chats: openChatFiles(dataDir.chatsFolder),
     token,

@@ -1,5 +1,7 @@
 import type { HopName, HopTime } from "../core/canary-hops.ts";
-import type { Character, Page, Quote } from "../core/page.ts";
+import type { ToldRun } from "../core/nightly/told-run.ts";
+import type { Character, Citation, Page, Quote } from "../core/page.ts";
+import type { NightStepName } from "../core/store/night-runs.ts";
 
 /*
  * What the daemon answers, as its clients read it. The daemon has types of its own for the same documents; a test
@@ -62,6 +64,48 @@ export interface ReindexOutcome {
   readonly vectors: number;
   readonly embedded: number;
   readonly tookMs: number;
+}
+
+export interface NightProgress {
+  readonly step: NightStepName;
+  readonly done: number;
+  /** 0 where a step isn't counted. */
+  readonly of: number;
+}
+
+/** What came of asking for a night: a run, however it ended; that none is due; or what one would do. */
+export type NightOutcome = ToldRun | NoNight | NightPreview;
+
+export interface NoNight {
+  readonly notDue: string;
+  readonly date: string;
+}
+
+export interface NightPreview {
+  readonly dryRun: true;
+  readonly pages: number;
+  readonly clusters: number;
+  readonly changed: number;
+  readonly summaries: number;
+  readonly modelCalls: number;
+  readonly promptTokens: number;
+  readonly answerTokens: number;
+}
+
+/** What the latest night says of a part of the book. */
+export interface ToldSummary {
+  readonly cluster_id: number;
+  readonly center_page: string;
+  readonly summary: string;
+  /** ISO 8601. */
+  readonly updated_at: string;
+  /** Page ids. */
+  readonly members: readonly string[];
+  readonly member_hash: string;
+  readonly citations: readonly Citation[];
+  readonly terms: readonly string[];
+  readonly writer: string;
+  readonly shortfall?: string;
 }
 
 export interface WrittenPage {

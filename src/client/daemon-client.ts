@@ -1,7 +1,9 @@
 import type { ActivityReport } from "../core/activity-report.ts";
 import type { Character, Page } from "../core/page.ts";
 import { limits } from "../core/limits.ts";
+import type { ToldRun } from "../core/nightly/told-run.ts";
 import type { DeadLetter, DeadLetterWithEvent } from "../core/store/dead-letters.ts";
+import type { NightTrigger } from "../core/store/night-runs.ts";
 import type { VaultItem } from "../core/store/vault.ts";
 import type { StatusReport } from "../core/stack/status-report.ts";
 import type {
@@ -11,12 +13,15 @@ import type {
   ImportOutcome,
   ImportProgress,
   LostCanary,
+  NightOutcome,
+  NightProgress,
   QuoteWithParts,
   ReindexOutcome,
   ReindexProgress,
   ReplayOutcome,
   SavedItem,
   SentCard,
+  ToldSummary,
   WrittenCharacter,
   WrittenPage,
 } from "./answers.ts";
@@ -118,6 +123,23 @@ export function createDaemonClient(endpoint: Endpoint, signal: AbortSignal) {
       return outcomeOf<ReindexProgress, ReindexOutcome>(response, onProgress);
     },
 
+    /** Runs a night, and reports how far it is. A caller who leaves ends it. */
+    async nightly(request: NightRequest, onProgress: (progress: NightProgress) => void): Promise<NightOutcome> {
+      const response = await send(endpoint, {
+        method: "POST",
+        path: "/nightly",
+        body: JSON.stringify(request),
+        signal,
+      });
+      return outcomeOf<NightProgress, NightOutcome>(response, onProgress);
+    },
+
+    /** Nights that were run, the newest first. */
+    nights: (limit: number) => get<ToldRun[]>(`/nightly?limit=${limit}`),
+
+    /** What the latest night says of the book; none before the first. */
+    summaries: () => get<ToldSummary[]>("/summaries"),
+
     getPage: (page_id: string) => get<Page>(`/pages/${encodeURIComponent(page_id)}`),
 
     listPages(after: number | undefined, limit: number): Promise<Page[]> {
@@ -218,6 +240,15 @@ export function createDaemonClient(endpoint: Endpoint, signal: AbortSignal) {
       await textOf(await ask({ method: "POST", path: "/ask/warm" }));
     },
   };
+}
+
+/** A night as it is asked for; what is left out is as the daemon has it. */
+export interface NightRequest {
+  readonly k?: number | "auto";
+  readonly force?: boolean;
+  readonly dryRun?: boolean;
+  readonly ifDue?: boolean;
+  readonly trigger: NightTrigger;
 }
 
 function characterPath(char_id: string): string {

@@ -64,6 +64,7 @@ export interface Session {
   readonly models: ModelControl;
   readonly schema: SchemaControl;
   readonly doctor: DoctorControl;
+  readonly nightTimers: NightTimerControl;
   /** The book's log file. */
   readonly logFile: string;
   /** The chats that were had with the book. */
@@ -166,6 +167,30 @@ export interface ExamineOptions {
   /** Whether a canary is sent; as the runtime has it when left out: not on external. */
   readonly canary?: boolean;
   readonly onResult?: (result: CheckResult) => void;
+}
+
+/** The operating system's schedulers, as far as they begin this book's nights. */
+export interface NightTimerControl {
+  /** What would be put where; nothing is written. Without a kind, cron where there is one. @throws GibseyError TIMER_UNAVAILABLE */
+  plan(kind: TimerKind | undefined, at: string): Promise<TimerPlan>;
+  /** What is there for the book. */
+  installed(): Promise<readonly { readonly kind: TimerKind; readonly text: string }[]>;
+  /** @throws GibseyError TIMER_UNAVAILABLE */
+  uninstall(kind: TimerKind): Promise<void>;
+}
+
+export type TimerKind = "cron" | "systemd";
+
+export interface TimerPlan {
+  readonly kind: TimerKind;
+  /** What is written, with where it goes. */
+  readonly text: string;
+  /** Whether just this is there already. */
+  readonly isThere: boolean;
+  /** Variables that settings come from now, and that the job won't have. */
+  readonly variables: readonly string[];
+  /** @throws GibseyError TIMER_UNAVAILABLE */
+  install(): Promise<void>;
 }
 
 /** A model as `models list` shows it. */

@@ -13,6 +13,7 @@ import { evalQuestions } from "./eval.ts";
 import { importBook } from "./import.ts";
 import { logs } from "./logs.ts";
 import { models } from "./models.ts";
+import { nightly } from "./nightly.ts";
 import { page } from "./page.ts";
 import { reindex } from "./reindex.ts";
 import { schema } from "./schema.ts";
@@ -45,6 +46,7 @@ export const commands: readonly Command[] = [
   evalQuestions,
   models,
   reindex,
+  nightly,
   schema,
   config,
   token,

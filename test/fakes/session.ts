@@ -60,6 +60,7 @@ export function fakeSession(given: Partial<Session> & { readonly terminal: FakeT
       purge: unreached,
     },
     doctor: { checks: unreached, fixable: unreached, examine: unreached, mend: unreached, writeReport: unreached },
+    nightTimers: { plan: unreached, installed: async () => [], uninstall: unreached },
     schema: { diff: unreached, apply: unreached },
     models: { list: unreached, find: unreached, pull: unreached, wanted: unreached },
     chats: { latest: unreached, read: unreached, append: unreached },
