@@ -26,8 +26,26 @@ export interface Answered {
     readonly asOf: string;
   };
   readonly quotes: readonly QuoteWithParts[];
+  /** For a question about the book at large, what was written of parts of it, best first. */
+  readonly summaries: readonly SummaryForQuestion[];
   /** How the answer is less than it could be: the embedder is down, and only words were looked for. */
   readonly degraded?: "words-only";
+}
+
+/** What was written of a part of the book, and how much it has to do with a question. */
+export interface SummaryForQuestion {
+  readonly cluster_id: number;
+  readonly summary: string;
+  readonly center_page: string;
+  readonly score: number;
+  readonly terms: readonly string[];
+  readonly citations: readonly Citation[];
+  /** A chat model, or `extractive`. */
+  readonly writer: string;
+  /** The local date of the night that it is of. */
+  readonly night: string;
+  /** When it was written (ISO 8601). */
+  readonly updated_at: string;
 }
 
 export interface ImportProgress {

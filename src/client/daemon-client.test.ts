@@ -44,21 +44,22 @@ describe("a question", () => {
       "x-gibsey-lag": "3",
       "x-gibsey-as-of": "2026-11-02T03:04:05.000Z",
     };
-    answer = (response) => response.writeHead(200, headers).end('[{"page_id":"a"}]');
+    answer = (response) => response.writeHead(200, headers).end('{"quotes":[{"page_id":"a"}],"summaries":[]}');
     const told = await client.retrieve("why & how?", { k: 2, char_id: "anna", explain: true });
-    expect(asked).toEqual(["GET /retrieve?q=why+%26+how%3F&k=2&char_id=anna&explain=1"]);
+    expect(asked).toEqual(["GET /retrieve?q=why+%26+how%3F&summaries=1&k=2&char_id=anna&explain=1"]);
     expect(told).toEqual({
       evidence: "none",
       evidenceScore: 0.25,
       freshness: { lag: 3, asOf: "2026-11-02T03:04:05.000Z" },
       quotes: [{ page_id: "a" }],
+      summaries: [],
     });
   });
 
   it("leaves out what wasn't given", async () => {
-    answers([]);
+    answers({ quotes: [], summaries: [] });
     expect((await client.retrieve("why", {})).evidence).toBe("some");
-    expect(asked).toEqual(["GET /retrieve?q=why"]);
+    expect(asked).toEqual(["GET /retrieve?q=why&summaries=1"]);
   });
 });
 

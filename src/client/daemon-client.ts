@@ -15,7 +15,6 @@ import type {
   LostCanary,
   NightOutcome,
   NightProgress,
-  QuoteWithParts,
   ReindexOutcome,
   ReindexProgress,
   ReplayOutcome,
@@ -54,7 +53,7 @@ export function createDaemonClient(endpoint: Endpoint, signal: AbortSignal) {
   return {
     url: endpoint.url,
 
-    /** The best quotes for a question, and whether they are evidence. */
+    /** The best quotes for a question, whether they are evidence, and summaries if it is about the book at large. */
     async retrieve(
       q: string,
       options: {
@@ -64,7 +63,7 @@ export function createDaemonClient(endpoint: Endpoint, signal: AbortSignal) {
         explain?: boolean;
       },
     ): Promise<Answered> {
-      const query = new URLSearchParams({ q });
+      const query = new URLSearchParams({ q, summaries: "1" });
       if (options.k !== undefined) query.set("k", String(options.k));
       if (options.char_id !== undefined) query.set("char_id", options.char_id);
       if (options.upto !== undefined) query.set("upto", String(options.upto));
@@ -77,7 +76,7 @@ export function createDaemonClient(endpoint: Endpoint, signal: AbortSignal) {
         evidenceScore: Number(headers["x-gibsey-evidence-score"]),
         ...(readAs === undefined ? {} : { readAs: decodeURIComponent(String(readAs)) }),
         freshness: { lag: Number(headers["x-gibsey-lag"]), asOf: String(headers["x-gibsey-as-of"]) },
-        quotes: await jsonOf<QuoteWithParts[]>(response),
+        ...(await jsonOf<Pick<Answered, "quotes" | "summaries">>(response)),
         ...(headers["x-gibsey-degraded"] === "words-only" ? { degraded: "words-only" } : {}),
       };
     },

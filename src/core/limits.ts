@@ -428,6 +428,9 @@ export const limits = {
   storeAwayTryMs: 2_000,
   /** How long a write waits to become searchable when asked to. */
   searchableMs: 60_000,
+  /** Of the best summaries for a question so many are looked at, some of which lean on words that are gone, and so many told. */
+  summariesLookedAt: 8,
+  summariesFound: 3,
   /** Words of a cluster's summary: about a page of a paperback. */
   summaryWordsMax: 250,
   /** Clusters that a night makes of a book of enough pages, unless it is told otherwise. */

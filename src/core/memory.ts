@@ -8,6 +8,7 @@ import { normalise } from "./index/vector.ts";
 import { type Learned, type LearnReport, learnPages, wholePage } from "./learn.ts";
 import { limits } from "./limits.ts";
 import { isBlank, type PageChange } from "./page.ts";
+import type { FoundSummary } from "./nightly/find-summaries.ts";
 import type { Question } from "./retrieve/question.ts";
 import { ReconcilePass } from "./reconcile-pass.ts";
 import { type ReadersBook, type Retrieval, retrieve } from "./retrieve/retrieve.ts";
@@ -21,6 +22,12 @@ export interface MemoryParts extends Recall {
   readonly vectors: VectorStore;
   /** What questions are answered from where the stores may be away; the stores themselves if absent. */
   readonly readers?: ReadersBook | undefined;
+  /** Finds what was written of whole parts of the book, for questions about it at large; nothing is, if absent. */
+  readonly findSummaries?: (
+    question: Question,
+    recall: Recall,
+    signal?: AbortSignal,
+  ) => Promise<readonly FoundSummary[]>;
   /** A monotonic clock in milliseconds. */
   readonly now: () => number;
 }
@@ -36,6 +43,8 @@ export interface Recall {
 
 /** What was retrieved, and the generation that it was found by. */
 export interface Answer extends Retrieval {
+  /** For a question about the book at large, what was written of parts of it, best first. */
+  readonly summaries: readonly FoundSummary[];
   readonly generation: string;
 }
 
@@ -131,10 +140,14 @@ export class Memory {
 
   /** The best quotes for a question; by words alone while the embedder is down. @throws GibseyError CHARACTER_UNKNOWN */
   respond(question: Question, signal?: AbortSignal): Promise<Answer> {
-    return this.withRecall(async (recall) => ({
-      ...(await retrieve({ ...(this.#parts.readers ?? this.#parts), ...recall }, question, signal)),
-      generation: recall.embedder.generation.id,
-    }));
+    const { readers, findSummaries } = this.#parts;
+    return this.withRecall(async (recall) => {
+      const [retrieval, summaries] = await Promise.all([
+        retrieve({ ...(readers ?? this.#parts), ...recall }, question, signal),
+        findSummaries?.(question, recall, signal) ?? [],
+      ]);
+      return { ...retrieval, summaries, generation: recall.embedder.generation.id };
+    });
   }
 
   /** Does something with what questions are answered from just now, which is kept open until it is done. */

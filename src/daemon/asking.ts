@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { answererOf, type Asked, findPassages, type Findings, sayAnswer } from "../core/answer/answer.ts";
+import { answererOf, type Asked, findPassages, type Findings, pagesOf, sayAnswer } from "../core/answer/answer.ts";
 import type { ChatModel, ChatUsage } from "../core/answer/chat-model.ts";
 import type { Citation } from "../core/page.ts";
 import { priceOf } from "../core/credits/amounts.ts";
@@ -94,7 +94,7 @@ async function tellAnswer(
 ): Promise<Omit<AnswerDone, "cost" | "balance">> {
   const model = answererOf(findings, chat);
   const evidence = findings.isAnswered ? "some" : "none";
-  const pages = findings.passages.map(({ page: { page_id, number, title } }) => ({ page_id, number, title }));
+  const pages = pagesOf(findings).map(({ page_id, number, title }) => ({ page_id, number, title }));
   const citations: Citation[] = [];
   let usage: ChatUsage | null = null;
   tell.meta({ pages, cost, model, evidence });

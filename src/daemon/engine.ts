@@ -19,6 +19,7 @@ import { BookWriter } from "./book-writer.ts";
 import { CanaryIndexes } from "./canary-index.ts";
 import { Canary } from "./canary.ts";
 import { systemClock } from "./clock.ts";
+import { LastNight } from "./last-night.ts";
 import { tellBatch, tellState } from "./log.ts";
 import { type LearnedBatch, type PipelineState, runPipeline } from "./pipeline.ts";
 import { withQuestionDeadline } from "./question-deadline.ts";
@@ -66,6 +67,8 @@ export interface Engine {
   readonly stores: Stores;
   readonly memory: Memory;
   readonly reindexer: Reindexer;
+  /** To be refreshed when a night was published. */
+  readonly lastNight: LastNight;
   readonly writer: BookWriter;
   readonly canary: Canary;
   /** {@link replayLetters} on this book. */
@@ -106,7 +109,20 @@ export async function startEngine(
   }
 
   const isComplete = await holdsAllOf(stores.feed, recall);
-  const memory = new Memory({ ...stores, embedder, index: recall.index, now: systemClock.monotonicMs });
+  const lastNight = new LastNight({
+    nights: stores.nights,
+    withRecall: (use) => memory.withRecall(use),
+    book: stores.readers ?? stores,
+    log: parts.log,
+  });
+  const memory: Memory = new Memory({
+    ...stores,
+    embedder,
+    index: recall.index,
+    findSummaries: (...asked) => lastNight.find(...asked),
+    now: systemClock.monotonicMs,
+  });
+  opened.push(() => lastNight.close());
   const watch = new SearchableWatch(memory);
   let state: PipelineState = { kind: "reconciling" };
   const canary = new Canary({
@@ -144,6 +160,7 @@ export async function startEngine(
       onComplete: () => {
         isReady = true;
         becomeReady();
+        void lastNight.refresh();
       },
     },
     stop.signal,
@@ -165,6 +182,7 @@ export async function startEngine(
         from: modelNameOf(before.embedder.generation),
         to: modelNameOf(next.embedder.generation),
       });
+      void lastNight.refresh();
     },
   });
   opened.push(() => reindexer.close());
@@ -172,6 +190,7 @@ export async function startEngine(
     stores,
     memory,
     reindexer,
+    lastNight,
     canary,
     writer: new BookWriter({ ...stores, watch, clock: systemClock }),
     replay: (ids, signal) => replayLetters({ ...stores, memory, clock: systemClock, onBatch: tell }, ids, signal),

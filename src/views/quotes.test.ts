@@ -21,10 +21,49 @@ function quoteOf(fields: Partial<QuoteWithParts> = {}): QuoteWithParts {
 }
 
 function answerOf(quotes: readonly QuoteWithParts[], fields: Partial<Answered> = {}): Answered {
-  return { evidence: "some", evidenceScore: 1, freshness: { lag: 0, asOf: "2026-11-02T03:04:05Z" }, quotes, ...fields };
+  return {
+    evidence: "some",
+    evidenceScore: 1,
+    freshness: { lag: 0, asOf: "2026-11-02T03:04:05Z" },
+    quotes,
+    summaries: [],
+    ...fields,
+  };
 }
 
+const summary = {
+  cluster_id: 3,
+  summary: "\u201cSeven geese\u201d (p.3) \u001b[2J\u201con the weir\u201d (p.4)",
+  center_page: "a",
+  score: 2,
+  terms: ["geese", "weir"],
+  citations: [],
+  writer: "extractive",
+  night: "2026-11-27",
+  updated_at: "2026-11-27T03:04:05.000Z",
+};
+
 describe("quotes as text", () => {
+  it("are followed by the best summary, led in as what it is", () => {
+    const answer = answerOf([quoteOf()], { summaries: [summary, { ...summary, summary: "Another." }] });
+    const lead = "More widely, a summary that the book wrote of some of its pages in the night of 2026-11-27:";
+    expect(quotesAsText("why", answer, bare)).toBe(
+      [
+        "p.3  The Weir  1.50",
+        "      Seven geese stood on the weir.",
+        "",
+        `${lead} (in quotations of its pages)`,
+        "      geese, weir",
+        "      \u201cSeven geese\u201d (p.3) [2J\u201con the weir\u201d (p.4)",
+      ].join("\n"),
+    );
+    const byModel = { ...answer, summaries: [{ ...summary, writer: "ollama:llama3" }] };
+    expect(quotesAsText("why", byModel, bare)).toContain("(in the words of ollama:llama3)");
+    expect(quotesAsMarkdown("why", byModel)).toContain(
+      `*${lead} (in the words of ollama:llama3)*\n\n\u201cSeven geese`,
+    );
+  });
+
   it("show page, title and score above the quote", () => {
     expect(quotesAsText("why", answerOf([quoteOf()]), bare)).toBe(
       "p.3  The Weir  1.50\n      Seven geese stood on the weir.",

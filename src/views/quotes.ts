@@ -1,5 +1,6 @@
-import type { Answered, QuoteWithParts } from "../client/answers.ts";
+import type { Answered, QuoteWithParts, SummaryForQuestion } from "../client/answers.ts";
 import { wordSpans, wordsOf } from "../core/index/words.ts";
+import { summaryAsText, writtenBy } from "./summaries.ts";
 import { counted, oneLine, plain, quoteColumns, type Style, wrap } from "./terminal.ts";
 
 /** Quotes for people: page and title, then the quote with the question's words marked. */
@@ -28,6 +29,8 @@ export function quotesAsText(
     }
     lines.push("");
   }
+  const [summary] = answer.summaries;
+  if (summary !== undefined) lines.push(summaryAsText(summaryLead(summary), summary, { style, columns }), "");
   return [...lines, ...notes].join("\n").trimEnd();
 }
 
@@ -40,8 +43,22 @@ export function quotesAsMarkdown(question: string, answer: Answered): string {
     lines.push(`> ${markdownOf(quote.quote)}`);
     lines.push(">", `> (p.${quote.number}, ${markdownOf(quote.title)})`, "");
   }
+  const [summary] = answer.summaries;
+  if (summary !== undefined) {
+    lines.push(
+      `*${markdownOf(summaryLead(summary))} (${writtenBy(summary.writer)})*`,
+      "",
+      markdownOf(summary.summary),
+      "",
+    );
+  }
   for (const note of notesOf(answer)) lines.push(`*${note}*`, "");
   return lines.join("\n").trimEnd();
+}
+
+/** Says that what follows isn't a page's own words in their place, and how old it is. */
+function summaryLead({ night }: SummaryForQuestion): string {
+  return `More widely, a summary that the book wrote of some of its pages in the night of ${night}:`;
 }
 
 /** Quotes as RFC 4180 rows under a header. */

@@ -1,11 +1,13 @@
 import { asGibseyError } from "../errors.ts";
 import { limits } from "../limits.ts";
-import type { Character } from "../page.ts";
+import type { Character, Page } from "../page.ts";
 import type { Question } from "../retrieve/question.ts";
+import type { FoundSummary } from "../nightly/find-summaries.ts";
+import { readBroadly } from "../retrieve/broad-question.ts";
 import type { ReadersBook, Retrieval } from "../retrieve/retrieve.ts";
 import type { ChatModel, ChatUsage } from "./chat-model.ts";
 import { CitationGuard, type GuardedPiece, quoted } from "./citation-guard.ts";
-import { composeAnswer, nothingFound, quoteModelName } from "./compose.ts";
+import { composeAnswer, nothingFound, quoteModelName, type WiderView } from "./compose.ts";
 import { type FoundPassage, foundPassage } from "./found-passage.ts";
 import { messagesOf, type Turn } from "./prompt.ts";
 import { type Patience, standardPatience, untilSilent } from "./until-silent.ts";
@@ -25,12 +27,14 @@ export interface Findings {
   readonly persona: () => Promise<string | undefined>;
   /** Best first; none of them past `upto`. */
   readonly passages: readonly FoundPassage[];
+  /** What was written of parts of the book, for a question about it at large; none of it of a page past `upto`. */
+  readonly summaries: readonly FoundSummary[];
   /** Whether the book seems to answer. If it doesn't, that is what is said, with the nearest passage, and no model is asked. */
   readonly isAnswered: boolean;
 }
 
 export interface FindParts {
-  readonly respond: (question: Question) => Promise<Retrieval>;
+  readonly respond: (question: Question) => Promise<Retrieval & { readonly summaries: readonly FoundSummary[] }>;
   readonly book: ReadersBook;
   readonly personaOf: (character: Character, upto: number | undefined) => Promise<string | undefined>;
 }
@@ -50,13 +54,18 @@ export async function findPassages({ respond, book, personaOf }: FindParts, aske
     return [foundPassage(page, { start, end })];
   });
   const character = characters.find((one) => one.char_id === char_id);
+  const { summaries, evidenceScore } = retrieval;
+  // Which passages are near to a question about the book itself says nothing of whether the book answers it.
+  const isOfAll = summaries.length > 0 && readBroadly(text)?.about.length === 0;
+  const isAnswered = passages.length > 0 && (isOfAll || evidenceScore >= limits.refusalScore);
   return {
     asked,
     character,
     characters,
     persona: async () => character && personaOf(character, upto),
     passages,
-    isAnswered: passages.length > 0 && retrieval.evidenceScore >= limits.refusalScore,
+    summaries: isAnswered ? summaries : [],
+    isAnswered,
   };
 }
 
@@ -96,7 +105,13 @@ export async function* sayAnswer(
     yield { kind: "fallback", reason: failure };
     yield { kind: "text", text: `\n\n[The model ${model.name} fell silent; the book goes on.]\n\n` };
   }
-  yield* composeAnswer({ character, passages: further, tellerOf: tellerIn(findings) });
+  yield* composeAnswer({ character, passages: further, wider: widerView(findings), tellerOf: tellerIn(findings) });
+}
+
+/** The pages that an answer may name: those that are quoted, and those that the summaries cite. */
+export function pagesOf({ passages, summaries }: Pick<Findings, "passages" | "summaries">): readonly Page[] {
+  const pages = [...passages.map(({ page }) => page), ...summaries.flatMap((found) => found.pages)];
+  return [...new Map(pages.map((page) => [page.page_id, page])).values()];
 }
 
 /** What answers a question: the model's name, or that it is only quoted. */
@@ -106,19 +121,19 @@ export function answererOf({ isAnswered }: Findings, model: ChatModel | undefine
 
 /** The model's words, through the guard. @returns why it failed, if it did. */
 async function* speak(
-  { asked, character, passages, persona }: Findings,
+  { asked, character, passages, summaries, persona }: Findings,
   model: ChatModel,
   signal: AbortSignal,
   patience: Patience,
 ): AsyncGenerator<AnswerPiece, string | undefined> {
-  const guard = new CitationGuard(passages.map(({ page }) => page));
+  const guard = new CitationGuard(pagesOf({ passages, summaries }));
   let said = 0;
   try {
     const messages = messagesOf(
       {
         character: character && { ...character, system_prompt: await persona() },
         quotes: passages.map(({ citation, context }) => ({ number: citation.number, text: context })),
-        summaries: [],
+        summaries: summaries.map(({ summary }) => summary.summary),
         turns: asked.turns,
         question: asked.text,
       },
@@ -140,6 +155,14 @@ async function* speak(
     yield* guard.end();
     return asGibseyError(thrown).message;
   }
+}
+
+/** What the best of the summaries leans on, on a page that no passage is of. */
+function widerView({ passages, summaries: [found] }: Findings): WiderView | undefined {
+  const citation = found?.summary.citations.find(({ page_id }) =>
+    passages.every(({ page }) => page.page_id !== page_id),
+  );
+  return found && citation && { night: found.night, citation };
 }
 
 function tellerIn({ characters }: Findings): (passage: FoundPassage) => string | undefined {

@@ -1,4 +1,4 @@
-import type { Character } from "../page.ts";
+import type { Character, Citation } from "../page.ts";
 import { quoted, type GuardedPiece } from "./citation-guard.ts";
 import type { FoundPassage } from "./found-passage.ts";
 
@@ -10,8 +10,15 @@ export interface ComposeParts {
   readonly character: Pick<Character, "char_id" | "display_name"> | undefined;
   /** What wasn't said yet, best first. */
   readonly passages: readonly FoundPassage[];
+  readonly wider?: WiderView | undefined;
   /** The name of the character who tells a page, if any does. */
   readonly tellerOf: (passage: FoundPassage) => string | undefined;
+}
+
+/** Words that a summary leans on, and the night that it is of. */
+export interface WiderView {
+  readonly night: string;
+  readonly citation: Citation;
 }
 
 /** Beside the opening quote so many more are told: an answer of three quotes is read, one of six is leafed through. */
@@ -21,7 +28,7 @@ const furtherQuotes = 2;
  * An answer without a model: further quotes, each led in by who tells it, and a word that this is quoting. Nothing in it is made up:
  * beside the lead-ins every word is the book's.
  */
-export function composeAnswer({ character, passages, tellerOf }: ComposeParts): readonly GuardedPiece[] {
+export function composeAnswer({ character, passages, wider, tellerOf }: ComposeParts): readonly GuardedPiece[] {
   const told = passages.slice(0, furtherQuotes);
   const leads = told.map((passage, place) => leadIn(passage, place, character, tellerOf(passage)));
   return [
@@ -29,7 +36,16 @@ export function composeAnswer({ character, passages, tellerOf }: ComposeParts): 
       { kind: "text", text: `${leads[place]} ${quoted(citation.quote)} (p.${citation.number})\n\n` },
       { kind: "citation", citation },
     ]),
+    ...(wider === undefined ? [] : widerView(wider)),
     { kind: "text", text: label(character?.display_name) },
+  ];
+}
+
+function widerView({ night, citation }: WiderView): readonly GuardedPiece[] {
+  const lead = `From what the book wrote of itself in the night of ${night}:`;
+  return [
+    { kind: "text", text: `${lead} ${quoted(citation.quote)} (p.${citation.number})\n\n` },
+    { kind: "citation", citation },
   ];
 }
 

@@ -18,7 +18,7 @@ export interface PromptParts {
   readonly character: Pick<Character, "display_name" | "system_prompt" | "tone"> | undefined;
   /** Best first. The first is already said. */
   readonly quotes: readonly { readonly number: number; readonly text: string }[];
-  /** Wider context, if there is any. */
+  /** Wider context, if there is any, best first. */
   readonly summaries: readonly string[];
   /** Oldest first. */
   readonly turns: readonly Turn[];
@@ -75,6 +75,10 @@ function turnMessages({ question, answer }: Turn): readonly ChatMessage[] {
 
 function userMessage({ quotes, summaries, question }: PromptParts): ChatMessage {
   const wider = summaries.map((summary) => `<summary>\n${inert(summary)}\n</summary>`);
+  if (wider.length > 0)
+    wider.unshift(
+      "For the wider view, what was written before of parts of the novel; it may be wrong where passages differ:",
+    );
   const passages = quotes.map(({ number, text }) => `<passage page="${number}">\n${inert(text)}\n</passage>`);
   return { role: "user", content: [...wider, ...passages, `Question: ${question}`].join("\n") };
 }
