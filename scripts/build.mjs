@@ -25,6 +25,7 @@ async function bundle() {
       index: "src/index.ts",
       program: "src/program.ts",
       "embedding-worker": "src/adapters/embedding-worker/worker.ts",
+      "clustering-worker": "src/adapters/clustering/worker.ts",
     },
     outdir: "dist",
     chunkNames: "[name]-[hash]",

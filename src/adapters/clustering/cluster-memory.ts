@@ -59,6 +59,15 @@ export class ClusterMemory {
     this.#multiply(this.#candidates, candidatesAtOnce, this.candidateProducts);
   }
 
+  /** Takes these centroids, and writes all {@link products} with them. */
+  begin({ numbers, dimensions }: Rows): void {
+    for (let cluster = 0; cluster < this.k; cluster++) {
+      const centroid = numbers.subarray(cluster * dimensions, (cluster + 1) * dimensions);
+      this.#lineOf(this.#centroids, cluster).set(centroid);
+    }
+    this.multiply();
+  }
+
   /** Writes all {@link products}. */
   multiply(): void {
     this.#multiply(this.#centroids, this.k, this.products);
@@ -105,23 +114,31 @@ export class ClusterMemory {
   /** What became of the rows. Writes over all {@link products}. */
   describe(clusterOf: Int32Array): Clustering {
     this.multiply();
-    const { count, k, products } = this;
-    const cosines = new Float32Array(count);
+    const cosines = new Float32Array(this.count);
+    const lengths = new Float64Array(this.k);
     let inertia = 0;
-    let silhouettes = 0;
-    for (let row = 0; row < count; row++) {
-      const own = clusterOf[row] ?? 0;
-      let next = -1;
-      for (let cluster = 0; cluster < k; cluster++) {
-        const product = products[row * k + cluster] ?? 0;
-        if (cluster !== own && product > next) next = product;
-      }
-      const product = products[row * k + own] ?? 0;
-      cosines[row] = product;
-      inertia += distanceOf(product) ** 2;
-      silhouettes += k === 1 ? 0 : apart(distanceOf(product), distanceOf(next));
+    for (const [row, cluster] of clusterOf.entries()) {
+      const cosine = this.products[row * this.k + cluster] ?? 0;
+      cosines[row] = cosine;
+      lengths[cluster] = (lengths[cluster] ?? 0) + cosine;
+      inertia += 2 - 2 * cosine;
     }
-    return { clusterOf, cosines, centroids: this.#copyOfCentroids(), inertia, silhouette: silhouettes / count };
+    let silhouettes = 0;
+    for (const [row, cluster] of clusterOf.entries()) {
+      silhouettes += silhouetteOf(cosines[row] ?? 0, lengths[cluster] ?? 0, this.#nextCosine(row, cluster));
+    }
+    const silhouette = silhouettes / this.count;
+    return { clusterOf, cosines, centroids: this.#copyOfCentroids(), inertia, silhouette };
+  }
+
+  /** The row's greatest cosine with a centroid that isn't its own. */
+  #nextCosine(row: number, own: number): number {
+    let next = -1;
+    for (let cluster = 0; cluster < this.k; cluster++) {
+      const cosine = this.products[row * this.k + cluster] ?? 0;
+      if (cluster !== own && cosine > next) next = cosine;
+    }
+    return next;
   }
 
   #multiply(others: Float32Array, count: number, products: Float32Array): void {
@@ -149,7 +166,17 @@ export function distanceOf(product: number): number {
   return Math.sqrt(Math.max(0, 2 - 2 * product));
 }
 
-function apart(own: number, next: number): number {
-  const greater = Math.max(own, next);
-  return greater === 0 ? 0 : (next - own) / greater;
+/**
+ * How much nearer a row is to its own centroid than to the next, as a share of the greater distance. Its own centroid is taken
+ * without the row itself, else the best clusters would be those of one row. The sum of a cluster's rows is as long as the
+ * sum of their cosines with it, so what is left without one needs no other vectors.
+ */
+function silhouetteOf(cosine: number, length: number, next: number): number {
+  const left = Math.sqrt(Math.max(0, length * length - 2 * length * cosine + 1));
+  // A row that stands alone says nothing, nor does one without direction.
+  if (next === -1 || cosine === 0 || left < 1e-3) return 0;
+  const own = distanceOf((length * cosine - 1) / left);
+  const other = distanceOf(next);
+  const greater = Math.max(own, other);
+  return greater === 0 ? 0 : (other - own) / greater;
 }

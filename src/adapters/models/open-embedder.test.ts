@@ -2,7 +2,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { embedderContract } from "../../../test/contracts/embedder.ts";
-import { bundleEmbeddingWorker } from "../../../test/fixtures/embedding-worker.ts";
+import { bundleWorker } from "../../../test/fixtures/bundled-worker.ts";
 import type { Embedder } from "../../core/embed/embedder.ts";
 import { catalog } from "./catalog.ts";
 import { createModelStore } from "./model-store.ts";
@@ -16,9 +16,9 @@ const modelStore = createModelStore({
 });
 const isHere = await Promise.all(catalog.map(({ name }) => modelStore.has(name)));
 
-let worker: Awaited<ReturnType<typeof bundleEmbeddingWorker>>;
+let worker: Awaited<ReturnType<typeof bundleWorker>>;
 beforeAll(async () => {
-  worker = await bundleEmbeddingWorker();
+  worker = await bundleWorker("src/adapters/embedding-worker/worker.ts");
 });
 afterAll(() => worker.remove());
 

@@ -1,5 +1,6 @@
 import { limits } from "../limits.ts";
 import type { Clusterer, Rows } from "./clusterer.ts";
+import { sampleRows } from "./sample-rows.ts";
 
 /** So many clusters are tried, as far as there are pages for them: half as many again from step to step. */
 const tried = [4, 6, 8, 12, 16, 24, 36, 48, 72, 96];
@@ -19,23 +20,11 @@ export async function chooseK(
 ): Promise<number> {
   const most = Math.max(1, Math.floor(rows.numbers.length / rows.dimensions / limits.nightClusterPagesMin));
   if (wanted !== "auto") return Math.min(wanted, most);
-  const sample = sampleOf(rows);
+  const sample = sampleRows(rows, limits.nightSampleRows);
   let best = { k: most, silhouette: -1 };
   for (const k of tried.filter((k) => k <= most)) {
     const { silhouette } = await clusterer.cluster(sample, k, seed, signal);
     if (silhouette > best.silhouette) best = { k, silhouette };
   }
   return best.k;
-}
-
-/** Rows at equal steps: pages that are near in the book are often near in what they tell, so each part is drawn from. */
-function sampleOf({ numbers, dimensions }: Rows): Rows {
-  const count = numbers.length / dimensions;
-  if (count <= limits.nightSampleRows) return { numbers, dimensions };
-  const sample = new Float32Array(new SharedArrayBuffer(limits.nightSampleRows * dimensions * 4));
-  for (let place = 0; place < limits.nightSampleRows; place++) {
-    const start = Math.floor((place * count) / limits.nightSampleRows) * dimensions;
-    sample.set(numbers.subarray(start, start + dimensions), place * dimensions);
-  }
-  return { numbers: sample, dimensions };
 }

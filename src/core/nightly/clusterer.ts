@@ -19,8 +19,9 @@ export interface Clustering {
   /** The sum of squared distances of the rows from their centroids: 2 - 2 cos each. */
   readonly inertia: number;
   /**
-   * How much nearer the rows are to their own centroid than to the next: the mean of their distances' difference by the
-   * greater one, -1 to 1; 0 where there is one cluster. The simplified silhouette (Hruschka et al. 2004).
+   * How well the clusters are set apart: the mean of how much nearer a row is to its own centroid than to the next, by the
+   * greater distance, -1 to 1; 0 where there is one cluster. It is the simplified silhouette (Hruschka et al. 2004), but a row's
+   * own centroid is taken without the row itself.
    */
   readonly silhouette: number;
 }
