@@ -1,5 +1,5 @@
+import { createWorkerClusterer } from "../adapters/clustering/worker-clusterer.ts";
 import { waitingSince } from "../adapters/data-dir/night-wait.ts";
-import { openClusterer } from "../adapters/clustering/temporary-clusterer.ts";
 import { tellStarter } from "../adapters/process/daemon-process.ts";
 import { identify } from "../adapters/process/process-identity.ts";
 import type { GibseyError } from "../core/errors.ts";
@@ -40,7 +40,8 @@ export async function runBookDaemon(parts: BookParts, signal: AbortSignal): Prom
       chat: await openChat(config),
       nightly: {
         at: config.nightlyAt.value,
-        clusterer: openClusterer(),
+        // The worker stands beside the bundle.
+        clusterer: createWorkerClusterer(new URL("./clustering-worker.js", import.meta.url)),
         alarm: createNightAlarm(config, process.env),
         waitingSinceMs: () => waitingSince(dataDir.nightlyFile, systemClock.wallMs()),
       },
