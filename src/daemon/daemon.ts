@@ -139,7 +139,7 @@ function untilReleased(run: (signal: AbortSignal) => Promise<void>): () => Promi
 }
 
 function nightlyOf(
-  { stores, memory }: Engine,
+  { stores, memory, lastNight }: Engine,
   { nightly, chat, log }: DaemonParts,
   { holder }: DaemonOptions,
   { countNight }: Metrics,
@@ -148,7 +148,11 @@ function nightlyOf(
   // Where the daemon begins none by itself, a night is that of its day.
   const at = nightly.at === "off" ? "00:00" : nightly.at;
   const book = { memory, pages, nights, runs, leases, holder, chat };
-  return new Nightly({ ...nightly, ...book, at, clock: systemClock, log, onEnd: countNight });
+  const onEnd: NightlyParts["onEnd"] = (run, tookMs) => {
+    countNight(run, tookMs);
+    void lastNight.refresh();
+  };
+  return new Nightly({ ...nightly, ...book, at, clock: systemClock, log, onEnd });
 }
 
 function metricsOf({ memory }: Engine, { freshness, deadLetters }: Figures) {

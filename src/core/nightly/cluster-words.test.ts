@@ -34,6 +34,15 @@ describe("the words of clusters", () => {
     expect(words?.terms.filter((term) => stemOf(term) === "")).toEqual([]);
   });
 
+  it("aren't those that nearly all clusters have, unless they are names", async () => {
+    const all = Array.from({ length: 9 }, (_, place) =>
+      cluster(`So the way of Irma is the way of number${place} here, and the way is the way.`),
+    );
+    const [first] = await wordsOfClusters(all);
+    expect(first?.terms).not.toContain("way");
+    expect(first?.terms).toContain("Irma");
+  });
+
   it("weigh their share of the cluster times log(1 + A / f)", async () => {
     const [first, second] = await wordsOfClusters([cluster("lamp lamp oil"), cluster("lamp wick stone wick wick")]);
     // A is 4 words a cluster; lamp stands three times in all, wick three times.

@@ -17,6 +17,9 @@ export interface ClusterTexts {
 const termsMax = 6;
 /** Of these so many may be names: who is there says less than what is going on. */
 const namesMax = 2;
+/** A word that nearly all clusters have tells of none, however often it stands in one; of few clusters, any may be in all. */
+const everywhereShare = 0.75;
+const clustersMin = 8;
 /** Words that are looked at more closely for each cluster. */
 const candidatesMax = 40;
 
@@ -32,12 +35,16 @@ export async function wordsOfClusters(
 ): Promise<readonly ClusterWords[]> {
   const counted: Counted[] = [];
   const everywhere = new Map<string, number>();
+  const clustersWith = new Map<string, number>();
   let all = 0;
   for (const { pages } of clusters) {
     const one = countIn(pages.map(({ body }) => body));
     counted.push(one);
     all += one.length;
-    for (const [stem, { times }] of one.counts) everywhere.set(stem, (everywhere.get(stem) ?? 0) + times);
+    for (const [stem, { times }] of one.counts) {
+      everywhere.set(stem, (everywhere.get(stem) ?? 0) + times);
+      clustersWith.set(stem, (clustersWith.get(stem) ?? 0) + 1);
+    }
     await breathe();
   }
   const mean = all / Math.max(1, clusters.length);
@@ -47,7 +54,9 @@ export async function wordsOfClusters(
       const times = counts.get(stem)?.times ?? 0;
       return times === 0 ? 0 : (times / length) * Math.log(1 + mean / (everywhere.get(stem) ?? times));
     };
-    told.push({ terms: termsAmong(counts, texts, weightOf), weightOf });
+    const isEverywhere = (stem: string) =>
+      clusters.length >= clustersMin && (clustersWith.get(stem) ?? 0) > everywhereShare * clusters.length;
+    told.push({ terms: termsAmong(counts, texts, weightOf, isEverywhere), weightOf });
     await breathe();
   }
   return told;
@@ -87,6 +96,7 @@ function termsAmong(
   counts: Counted["counts"],
   texts: readonly string[],
   weightOf: ClusterWords["weightOf"],
+  isEverywhere: (stem: string) => boolean,
 ): readonly string[] {
   // One odd page doesn't speak for all, unless there are hardly more.
   const pagesMin = Math.min(texts.length, texts.length < 4 ? 1 : 3);
@@ -99,7 +109,8 @@ function termsAmong(
     candidates.map(({ stem }) => stem),
     texts,
   );
-  return chosen(described).map(({ written }) => written);
+  const telling = described.filter(({ stem, isName }) => isName || !isEverywhere(stem));
+  return chosen(telling).map(({ written }) => written);
 }
 
 /** Names as far as there is room for them, then things; other words only where there are too few of these. */

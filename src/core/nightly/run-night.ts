@@ -4,6 +4,7 @@ import type { Memory } from "../memory.ts";
 import type { NightRun, NightTrigger } from "../store/night-runs.ts";
 import { extractiveWriter, type Night, type NightStore, type Summary } from "../store/night-store.ts";
 import type { PageStore } from "../store/page-store.ts";
+import { timeLimit } from "../time-limit.ts";
 import { type ClusteredPages, clusterPages, type PageCluster } from "./cluster-pages.ts";
 import type { Clusterer } from "./clusterer.ts";
 import { gatherPages, type GatheredBook } from "./gather-pages.ts";
@@ -11,7 +12,13 @@ import { type NightClock, NightLog, type NightLogParts } from "./night-log.ts";
 import { newRun } from "./new-run.ts";
 import { type Place, placePages } from "./place-pages.ts";
 import { sinceLastNight } from "./since-last-night.ts";
-import { knownTellings, SummariesOfNight, type Telling, type WriteSummary } from "./write-summaries.ts";
+import {
+  clustersToWrite,
+  knownTellings,
+  SummariesOfNight,
+  type Telling,
+  type WriteSummary,
+} from "./write-summaries.ts";
 import { writeSummary } from "./write-summary.ts";
 
 export interface NightParts {
@@ -123,6 +130,8 @@ async function summarise(
         { pages, nights, wanted, write, breathe, wallMs: clock.wallMs, remainingMs },
         known,
       ));
+      // To load a model may take longer than a cluster may.
+      if (clustersToWrite(clusters, known).length > 0) await chat?.warm(timeLimit(within, limits.chatFirstWordMs));
       await begun.write(clusters, within, (done, of) => {
         log.note(begun.counts);
         log.progress("summarise", done, of);
