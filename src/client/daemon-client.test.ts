@@ -56,6 +56,11 @@ describe("a question", () => {
     });
   });
 
+  it("takes quotes alone from a daemon that is older", async () => {
+    answers([{ page_id: "a" }]);
+    expect(await client.retrieve("why", {})).toMatchObject({ quotes: [{ page_id: "a" }], summaries: [] });
+  });
+
   it("leaves out what wasn't given", async () => {
     answers({ quotes: [], summaries: [] });
     expect((await client.retrieve("why", {})).evidence).toBe("some");

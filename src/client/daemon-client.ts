@@ -76,7 +76,7 @@ export function createDaemonClient(endpoint: Endpoint, signal: AbortSignal) {
         evidenceScore: Number(headers["x-gibsey-evidence-score"]),
         ...(readAs === undefined ? {} : { readAs: decodeURIComponent(String(readAs)) }),
         freshness: { lag: Number(headers["x-gibsey-lag"]), asOf: String(headers["x-gibsey-as-of"]) },
-        ...(await jsonOf<Pick<Answered, "quotes" | "summaries">>(response)),
+        ...withSummaries(await jsonOf<FoundQuotes | FoundQuotes["quotes"]>(response)),
         ...(headers["x-gibsey-degraded"] === "words-only" ? { degraded: "words-only" } : {}),
       };
     },
@@ -272,4 +272,11 @@ async function outcomeOf<Progress, Outcome>(
     if ("done" in line) return line.done;
   }
   throw daemonLeft();
+}
+
+type FoundQuotes = Pick<Answered, "quotes" | "summaries">;
+
+/** A daemon that was started before there were summaries gives quotes alone, whatever it is asked for. */
+function withSummaries(found: FoundQuotes | FoundQuotes["quotes"]): FoundQuotes {
+  return "quotes" in found ? found : { quotes: found, summaries: [] };
 }

@@ -7,10 +7,10 @@ import { verifiedQuote } from "../retrieve/quote.ts";
 
 /** A shorter quotation counts for less: it says little to who hasn't read the page. */
 const fullWords = 24;
-/** What is left of its worth where it begins or ends inside a sentence, hangs on what was said before, or is a piece of talk. */
+/** What is left of its worth where it begins or ends inside a sentence, hangs on what was said before, or is a question or a piece of talk. */
 const inSentence = 0.5;
 const hanging = 0.7;
-const talk = 0.8;
+const talk = 0.65;
 
 /**
  * The quotation that best says what a page has to do with its cluster: the run of whole sentences, at most
