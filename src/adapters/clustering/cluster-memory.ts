@@ -1,4 +1,4 @@
-import type { Clustering, Rows } from "../../core/nightly/clusterer.ts";
+import type { Rows } from "../../core/nightly/clusterer.ts";
 import { paddedTo } from "../simd/row-memory.ts";
 import { Arena } from "./arena.ts";
 
@@ -9,7 +9,7 @@ export const candidatesAtOnce = 4;
 export class ClusterMemory {
   readonly count: number;
   readonly k: number;
-  /** Each row's product with each centroid: that of row r and centroid c at `r * k + c`. Zeros at first. */
+  /** Each row's product with each centroid: that of row r and centroid c at `r * k + c`. */
   readonly products: Float32Array;
   /** Each row's product with each candidate, laid out the same way. */
   readonly candidateProducts: Float32Array;
@@ -52,6 +52,7 @@ export class ClusterMemory {
     return this.#lineOf(this.#rows, row).some((number) => number !== 0);
   }
 
+  /** Writes all {@link candidateProducts}, with these rows as candidates. */
   weigh(candidates: readonly number[]): void {
     for (const [place, row] of candidates.entries()) {
       this.#lineOf(this.#candidates, place).set(this.#lineOf(this.#rows, row));
@@ -83,6 +84,7 @@ export class ClusterMemory {
     return this.#listed;
   }
 
+  /** Puts a centroid where a row is. */
   setCentroid(cluster: number, row: number): void {
     this.#lineOf(this.#centroids, cluster).set(this.#lineOf(this.#rows, row));
   }
@@ -111,34 +113,14 @@ export class ClusterMemory {
     return Math.sqrt(moved);
   }
 
-  /** What became of the rows. Writes over all {@link products}. */
-  describe(clusterOf: Int32Array): Clustering {
-    this.multiply();
-    const cosines = new Float32Array(this.count);
-    const lengths = new Float64Array(this.k);
-    let inertia = 0;
-    for (const [row, cluster] of clusterOf.entries()) {
-      const cosine = this.products[row * this.k + cluster] ?? 0;
-      cosines[row] = cosine;
-      lengths[cluster] = (lengths[cluster] ?? 0) + cosine;
-      inertia += 2 - 2 * cosine;
-    }
-    let silhouettes = 0;
-    for (const [row, cluster] of clusterOf.entries()) {
-      silhouettes += silhouetteOf(cosines[row] ?? 0, lengths[cluster] ?? 0, this.#nextCosine(row, cluster));
-    }
-    const silhouette = silhouettes / this.count;
-    return { clusterOf, cosines, centroids: this.#copyOfCentroids(), inertia, silhouette };
-  }
-
-  /** The row's greatest cosine with a centroid that isn't its own. */
-  #nextCosine(row: number, own: number): number {
-    let next = -1;
+  /** A copy of the centroids, without padding. */
+  centroids(): Rows {
+    const dimensions = this.#dimensions;
+    const numbers = new Float32Array(this.k * dimensions);
     for (let cluster = 0; cluster < this.k; cluster++) {
-      const cosine = this.products[row * this.k + cluster] ?? 0;
-      if (cluster !== own && cosine > next) next = cosine;
+      numbers.set(this.#lineOf(this.#centroids, cluster).subarray(0, dimensions), cluster * dimensions);
     }
-    return next;
+    return { numbers, dimensions };
   }
 
   #multiply(others: Float32Array, count: number, products: Float32Array): void {
@@ -150,33 +132,9 @@ export class ClusterMemory {
   #lineOf(lines: Float32Array, line: number): Float32Array {
     return lines.subarray(line * this.#width, (line + 1) * this.#width);
   }
-
-  #copyOfCentroids(): Rows {
-    const dimensions = this.#dimensions;
-    const numbers = new Float32Array(this.k * dimensions);
-    for (let cluster = 0; cluster < this.k; cluster++) {
-      numbers.set(this.#lineOf(this.#centroids, cluster).subarray(0, dimensions), cluster * dimensions);
-    }
-    return { numbers, dimensions };
-  }
 }
 
 /** The distance of two vectors of unit length, from their product. */
 export function distanceOf(product: number): number {
   return Math.sqrt(Math.max(0, 2 - 2 * product));
-}
-
-/**
- * How much nearer a row is to its own centroid than to the next, as a share of the greater distance. Its own centroid is taken
- * without the row itself, else the best clusters would be those of one row. The sum of a cluster's rows is as long as the
- * sum of their cosines with it, so what is left without one needs no other vectors.
- */
-function silhouetteOf(cosine: number, length: number, next: number): number {
-  const left = Math.sqrt(Math.max(0, length * length - 2 * length * cosine + 1));
-  // A row that stands alone says nothing, nor does one without direction.
-  if (next === -1 || cosine === 0 || left < 1e-3) return 0;
-  const own = distanceOf((length * cosine - 1) / left);
-  const other = distanceOf(next);
-  const greater = Math.max(own, other);
-  return greater === 0 ? 0 : (other - own) / greater;
 }

@@ -1,5 +1,6 @@
 import type { Clustering, Rows } from "../../core/nightly/clusterer.ts";
 import { ClusterMemory } from "./cluster-memory.ts";
+import { describeClusters } from "./describe-clusters.ts";
 
 /**
  * Puts each row that is in no cluster (-1) into the one whose centroid is nearest, the first of equals, with centroids as the
@@ -17,7 +18,7 @@ export function joinRows(rows: Rows, clusters: Int32Array, k: number): Clusterin
     clusterOf[row] = products.indexOf(Math.max(...products));
   }
   moveAll(memory, clusterOf);
-  return memory.describe(clusterOf);
+  return describeClusters(memory, clusterOf);
 }
 
 function moveAll(memory: ClusterMemory, clusterOf: Int32Array): void {
