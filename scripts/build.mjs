@@ -1,15 +1,17 @@
-// Builds dist/: the bundle (ESM, split so that a command loads only what it uses), the kernel, the help and the types.
+// Builds dist/: the bundle (ESM, split so that a command loads only what it uses), the kernel, the report's page, the help and the types.
 import { execFileSync } from "node:child_process";
 import { rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import * as esbuild from "esbuild";
 import { buildKernel } from "./build-kernel.mjs";
+import { buildReportPage } from "./build-report-page.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const dist = `${root}dist/`;
 
 rmSync(dist, { recursive: true, force: true });
 await Promise.all([bundle(), buildKernel(`${dist}kernel.wasm`), buildKernel(`${root}src/adapters/simd/kernel.wasm`)]);
+await writeReportPage();
 await writeHelp();
 writeTypes();
 
@@ -57,6 +59,13 @@ function externalBut(...bundled) {
       );
     },
   };
+}
+
+/** The script and the style that each report carries within it. */
+async function writeReportPage() {
+  const { script, style } = await buildReportPage();
+  writeFileSync(`${dist}nightly-report.js`, script);
+  writeFileSync(`${dist}nightly-report.css`, style);
 }
 
 /** bin/gibsey.js shows this file, so that help needs no program to be loaded. */

@@ -1,0 +1,64 @@
+import { type Html, html } from "./html.ts";
+import { counted } from "../terminal.ts";
+import type { ToldCluster, ToldPage } from "./told-night.ts";
+
+/** How many words of a summary are shown while its cluster is closed. */
+const openingWords = 22;
+
+/** A cluster in the list: what it is about, how its summary begins; opened, the whole of it, its quotes and its pages. */
+export function clusterArticle(cluster: ToldCluster, at: number): Html {
+  const { id, label, pages, summary, isNews, center } = cluster;
+  return html`<article id="cluster-${id}" data-at="${at}">
+<details><summary>
+<h3><i class="swatch k${at}"></i>${label}</h3>
+<p class="about">${counted(pages.length, "page")} around ${center.name}${center.title === "" ? "" : `, ${center.title}`}${isNews ? html` <b class="tag">new summary</b>` : undefined}</p>
+<p class="opening">${opening(summary)}</p>
+</summary>
+<div class="whole">
+${paragraphs(cluster)}
+${quotes(cluster)}
+<h4>Pages</h4>
+<ol class="pages">${pages.map((page) => pageItem(page, page === center))}</ol>
+${colophon(cluster)}
+</div></details>
+</article>`;
+}
+
+function opening(summary: string): string {
+  const words = summary.split(/\s+/);
+  return words.length <= openingWords ? summary : `${words.slice(0, openingWords).join(" ")} …`;
+}
+
+/** The summary with its page marks as links to the quotes that they stand for. */
+function paragraphs({ id, summary, citations }: ToldCluster): readonly Html[] {
+  const quoted = new Set(citations.map(({ number }) => number));
+  return summary.split(/\n\s*\n/).map((paragraph) => {
+    const parts = paragraph.split(/\(p\.\s?(\d+)\)/);
+    const marked = parts.map((part, at) => {
+      if (at % 2 === 0) return html`${part}`;
+      const mark = html`(p.&nbsp;${part})`;
+      return quoted.has(Number(part)) ? html`<a href="#quote-${id}-${part}">${mark}</a>` : mark;
+    });
+    return html`<p class="telling">${marked}</p>`;
+  });
+}
+
+function quotes({ id, citations }: ToldCluster): Html | undefined {
+  if (citations.length === 0) return undefined;
+  const seen = new Set<number>();
+  return html`<h4>In the book’s words</h4>${citations.map(({ number, quote }) => {
+    const isFirst = !seen.has(number);
+    seen.add(number);
+    const anchor = isFirst ? html` id="quote-${id}-${number}"` : undefined;
+    return html`<figure${anchor}><blockquote><p>${quote}</p></blockquote><figcaption>p.&nbsp;${number}</figcaption></figure>`;
+  })}`;
+}
+
+function pageItem({ name, title, news }: ToldPage, isCenter: boolean): Html {
+  return html`<li><span class="number">${name}</span> <span class="title">${title}${isCenter ? html` <b class="tag quiet">centre</b>` : undefined}${news === "" ? undefined : html` <b class="tag">${news}</b>`}</span></li>`;
+}
+
+function colophon({ id, terms, model, shortfall }: ToldCluster): Html {
+  const writer = model === undefined ? "Sentences of the pages themselves" : `Written by ${model}`;
+  return html`<p class="colophon">Cluster ${id}: ${terms.join(", ")}. ${writer}.${shortfall === undefined ? "" : ` ${shortfall}`}</p>`;
+}
