@@ -1,5 +1,6 @@
 import { bookInk, clusterInk, type Ink } from "./colours.ts";
 import { type Html, html } from "./html.ts";
+import { constellationPath } from "./map/constellation.ts";
 import { dotSize, dotsPath, middleOf, onScreen, ringsPath, type Size } from "./map/geometry.ts";
 import type { MapData } from "./map/map-data.ts";
 import { placeLabels } from "./map/place-labels.ts";
@@ -14,7 +15,7 @@ const characterWidth = 6.6;
 const lineHeight = 17;
 
 /**
- * The map: for each cluster a shore, its dots, and a label. The shore is the dots' own path, stroked broadly. Elements are those
+ * The map: for each cluster a shore, lines, its dots, and a label. The shore is the dots' own path, stroked broadly. Elements are those
  * that the script moves about when the map's size changes.
  */
 export function mapDrawing({ clusters }: ToldNight): Html {
@@ -25,12 +26,14 @@ export function mapDrawing({ clusters }: ToldNight): Html {
       width: label.length * characterWidth,
       height: lineHeight,
     })),
+    dots.flat(),
     size,
   );
   const marked = clusters.flatMap(({ pages }, at) => (dots[at] ?? []).filter((_, page) => pages[page]?.news !== ""));
   const diameter = dotSize(dots.flat().length, size);
   return html`<svg viewBox="0 0 ${size.width} ${size.height}" role="listbox" aria-label="Map of the book: ${counted(clusters.length, "cluster")}" aria-describedby="said">
 <g class="shores">${dots.map((points, at) => html`<path class="k${at}" stroke-width="${(diameter * 3.2).toFixed(1)}" d="${dotsPath(points)}"/>`)}</g>
+<g class="lines">${dots.map((points, at) => html`<path class="k${at}" d="${constellationPath(points)}"/>`)}</g>
 <g class="dots by-cluster">${clusters.map(
     ({ label, pages }, at) =>
       html`<g id="dots-${at}" role="option" aria-selected="false" aria-label="${label}: ${counted(pages.length, "page")}"><path class="k${at}" stroke-width="${diameter.toFixed(1)}" d="${dotsPath(dots[at] ?? [])}"/></g>`,

@@ -27,7 +27,9 @@ export function createCard(data: MapData, drawing: Drawing, articles: readonly H
       add("p", "card-summary", shortened(summaryOf(article)));
       if (article !== undefined) add("a", "card-link", "Read on").setAttribute("href", `#${article.id}`);
       card.hidden = false;
-      stand(card, page === undefined ? drawing.middles()[cluster] : drawing.place(page), drawing.svg.clientWidth);
+      // On the other half of the map, so that it hides nothing of what is looked at. On a narrow screen the style keeps it below.
+      const point = page === undefined ? drawing.middles()[cluster] : drawing.place(page);
+      card.classList.toggle("left", (point?.x ?? 0) > drawing.svg.clientWidth / 2);
     },
     hide(): void {
       card.hidden = true;
@@ -46,15 +48,6 @@ export function describePage(data: MapData, page: number): string {
 
 export function summaryOf(article: Element | undefined): string {
   return [...(article?.querySelectorAll(".telling") ?? [])].map(({ textContent }) => textContent).join(" ");
-}
-
-/** Beside its point, on the side where there is more room. On a narrow screen the style keeps it at the bottom. */
-function stand(card: HTMLElement, point: { readonly x: number; readonly y: number } | undefined, width: number): void {
-  const { x, y } = point ?? { x: 0, y: 0 };
-  const isLeft = x > width / 2;
-  card.style.setProperty("--x", `${isLeft ? x - 18 : x + 18}px`);
-  card.style.setProperty("--y", `${y}px`);
-  card.classList.toggle("left", isLeft);
 }
 
 function shortened(text: string): string {

@@ -1,3 +1,4 @@
+import { constellationPath } from "../map/constellation.ts";
 import { dotSize, dotsPath, middleOf, nearest, onScreen, type Point, ringsPath } from "../map/geometry.ts";
 import type { MapData } from "../map/map-data.ts";
 import { placeLabels } from "../map/place-labels.ts";
@@ -18,6 +19,7 @@ export type Drawing = ReturnType<typeof createDrawing>;
 export function createDrawing(data: MapData) {
   const svg = the(".map svg", SVGSVGElement);
   const shores = all(".shores path", SVGPathElement, svg);
+  const lines = all(".lines path", SVGPathElement, svg);
   const clusters = all(".by-cluster g", SVGGElement, svg);
   const labels = all(".labels text", SVGTextElement, svg);
   const rings = the(".rings", SVGPathElement, svg);
@@ -48,6 +50,7 @@ export function createDrawing(data: MapData) {
     middles = pagesOf.map((pages) => middleOf(pointsOf(pages)));
     diameter = dotSize(points.length, size);
     for (const [at, pages] of pagesOf.entries()) {
+      lines[at]?.setAttribute("d", constellationPath(pointsOf(pages)));
       const path = dotsPath(pointsOf(pages));
       stroke(shores[at], path, diameter * 3.2);
       stroke(clusters[at]?.firstElementChild, path, diameter);
@@ -56,7 +59,7 @@ export function createDrawing(data: MapData) {
     rings.setAttribute("d", ringsPath(pointsOf(news), diameter));
     const widthOf = widths(labels[0]);
     const wanted = data.labels.map((label, at) => ({ wanted: middles[at] ?? place(0), ...widthOf(label) }));
-    for (const [at, middle] of placeLabels(wanted, size).entries()) {
+    for (const [at, middle] of placeLabels(wanted, points, size).entries()) {
       labels[at]?.setAttribute("class", middle === undefined ? "unplaced" : "");
       move(labels[at], middle ?? middles[at] ?? place(0));
     }
@@ -75,7 +78,7 @@ export function createDrawing(data: MapData) {
 
     look(look: Look | undefined): void {
       svg.classList.toggle("looking", look !== undefined);
-      for (const list of [shores, clusters, labels]) {
+      for (const list of [shores, lines, clusters, labels]) {
         for (const [at, element] of list.entries()) element.classList.toggle("lit", at === look?.cluster);
       }
       const point = look?.page === undefined ? undefined : points[look.page];
@@ -86,7 +89,7 @@ export function createDrawing(data: MapData) {
 
     /** Lets clusters stand back, but those that are found. */
     find(isFound: ((cluster: number) => boolean) | undefined): void {
-      for (const list of [shores, clusters, labels]) {
+      for (const list of [shores, lines, clusters, labels]) {
         for (const [at, element] of list.entries()) element.classList.toggle("missed", isFound?.(at) === false);
       }
     },

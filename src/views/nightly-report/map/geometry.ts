@@ -37,7 +37,8 @@ export function ringsPath(points: readonly Point[], diameter: number): string {
     .join("");
 }
 
-function short(pixels: number): string {
+/** A length in a path, to a tenth of a pixel. */
+export function short(pixels: number): string {
   return pixels.toFixed(1).replace(/\.0$/, "");
 }
 

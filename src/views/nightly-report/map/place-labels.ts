@@ -6,24 +6,39 @@ export interface Label extends Size {
 }
 
 /** How far from the place it wants a label may go, in steps of so many pixels and so many directions. */
-const rings = [0, 14, 28, 44, 62];
+const rings = [0, 13, 24, 38, 54, 70];
 const directions = 12;
 const gap = 4;
+/** A label goes so many pixels further for each dot that it then doesn't hide. */
+const dotWorthPixels = 22;
+/** Of very many dots some are asked, as a share of them all would be. */
+const dotsAsked = 1_500;
 
 /**
- * Places labels so that none lies on another, or over the edge. The first have the first choice; one for which there is no room
- * near enough gets no place.
+ * Places labels so that none lies on another, or over the edge, and each hides as few dots as it can. The first have the first
+ * choice; one for which there is no room near enough gets no place.
  * @returns the middle of each label.
  */
-export function placeLabels(labels: readonly Label[], size: Size): readonly (Point | undefined)[] {
+export function placeLabels(
+  labels: readonly Label[],
+  dots: readonly Point[],
+  size: Size,
+): readonly (Point | undefined)[] {
+  const every = Math.ceil(dots.length / dotsAsked);
+  const asked = dots.filter((_, at) => at % every === 0);
   const taken: Box[] = [];
   return labels.map((label) => {
-    const place = candidates(label.wanted).find((middle) => {
-      const box = boxOf(middle, label);
-      return isInside(box, size) && !taken.some((other) => overlap(box, other));
-    });
-    if (place !== undefined) taken.push(boxOf(place, label));
-    return place;
+    let best: Point | undefined;
+    let least = Number.POSITIVE_INFINITY;
+    for (const { place, radius } of candidates(label.wanted)) {
+      if (radius >= least) break;
+      const box = boxOf(place, label);
+      if (!isInside(box, size) || taken.some((other) => overlap(box, other))) continue;
+      const cost = radius + dotWorthPixels * asked.filter((dot) => isOn(dot, box)).length;
+      if (cost < least) [best, least] = [place, cost];
+    }
+    if (best !== undefined) taken.push(boxOf(best, label));
+    return best;
   });
 }
 
@@ -34,17 +49,22 @@ interface Box {
   readonly bottom: number;
 }
 
-function candidates({ x, y }: Point): readonly Point[] {
+/** The nearest first. Labels are broad, so a step aside is longer than one up or down. */
+function candidates({ x, y }: Point): readonly { readonly place: Point; readonly radius: number }[] {
   return rings.flatMap((radius) =>
     Array.from({ length: radius === 0 ? 1 : directions }, (_, step) => {
       const angle = (step / directions) * 2 * Math.PI - Math.PI / 2;
-      return { x: x + radius * Math.cos(angle), y: y + radius * Math.sin(angle) };
+      return { place: { x: x + 1.6 * radius * Math.cos(angle), y: y + radius * Math.sin(angle) }, radius };
     }),
   );
 }
 
 function boxOf({ x, y }: Point, { width, height }: Size): Box {
   return { left: x - width / 2, right: x + width / 2, top: y - height / 2, bottom: y + height / 2 };
+}
+
+function isOn({ x, y }: Point, { left, top, right, bottom }: Box): boolean {
+  return x > left - gap && x < right + gap && y > top - gap && y < bottom + gap;
 }
 
 function isInside({ left, top, right, bottom }: Box, { width, height }: Size): boolean {
