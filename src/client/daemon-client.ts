@@ -2,6 +2,7 @@ import type { ActivityReport } from "../core/activity-report.ts";
 import type { Character, Page } from "../core/page.ts";
 import { limits } from "../core/limits.ts";
 import type { ToldRun } from "../core/nightly/told-run.ts";
+import type { NightReport } from "../core/nightly/night-report.ts";
 import type { DeadLetter, DeadLetterWithEvent } from "../core/store/dead-letters.ts";
 import type { NightTrigger } from "../core/store/night-runs.ts";
 import type { VaultItem } from "../core/store/vault.ts";
@@ -198,6 +199,9 @@ export function createDaemonClient(endpoint: Endpoint, signal: AbortSignal) {
     async removeFromVault(user: string, id: string): Promise<void> {
       await textOf(await ask({ method: "DELETE", path: vaultPath(user, id) }));
     },
+
+    /** All that a report of the latest night tells. @throws GibseyError NIGHT_UNKNOWN before the first. */
+    nightReport: () => get<NightReport>("/nightly/report"),
 
     characters: () => get<Character[]>("/characters"),
 

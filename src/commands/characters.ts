@@ -107,7 +107,7 @@ async function importCharacters({ args, options, session }: Call): Promise<numbe
 }
 
 async function exportCharacters({ args: [id], options, session }: Call): Promise<number> {
-  const { characterFormats, fileOfCharacter, writeCharacterFile } = await import("../client/card/write-card.ts");
+  const { characterFormats, fileOfCharacter } = await import("../client/card/write-card.ts");
   const out = options.text("out");
   const asked = options.text("format") ?? (out?.toLowerCase().endsWith(".png") === true ? "png" : "json");
   const format = characterFormats.find((one) => one === asked);
@@ -128,7 +128,8 @@ async function exportCharacters({ args: [id], options, session }: Call): Promise
     session.terminal.print(bytes.toString("utf8").trimEnd());
     return 0;
   }
-  await writeCharacterFile(out, bytes, session.signal);
+  const { writeWhole } = await import("../client/write-file.ts");
+  await writeWhole(out, bytes, session.signal);
   if (session.wantsJson) printJson(session.terminal, "characters-export", { file: out, format, bytes: bytes.length });
   else session.terminal.say(`${oneLine(out)} written, ${counted(bytes.length, "byte")}`);
   return 0;

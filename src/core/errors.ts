@@ -42,6 +42,7 @@ export const errorTable = {
   VAULT_UNKNOWN: { exit: 3, http: 404, meaning: "There is no item of that id in the user's vault." },
   VAULT_FULL: { exit: 5, http: 409, meaning: "The user's vault holds as many items as it may." },
   QUOTE_UNKNOWN: { exit: 3, http: 422, meaning: "The words to save aren't on the page." },
+  NIGHT_UNKNOWN: { exit: 3, http: 404, meaning: "There has been no night of the book yet." },
   NOT_FOUND: { exit: 2, http: 404, meaning: "The daemon has no such route." },
   TOKEN_REFUSED: { exit: 5, http: 401, meaning: "The token is missing or isn't this daemon's." },
   HOST_REFUSED: { exit: 5, http: 403, meaning: "The request's Host or Origin isn't this daemon's own." },

@@ -8,6 +8,8 @@ import type { CardStore } from "../core/store/card-store.ts";
 import type { NightStore } from "../core/store/night-store.ts";
 import type { DeadLetters } from "../core/store/dead-letters.ts";
 import type { CharacterStore, PageStore } from "../core/store/page-store.ts";
+import type { NightRuns } from "../core/store/night-runs.ts";
+import type { NightStore } from "../core/store/night-store.ts";
 import type { Vault } from "../core/store/vault.ts";
 import type { BookWriter } from "./book-writer.ts";
 import type { Canary } from "./canary.ts";
@@ -26,6 +28,8 @@ export interface Services {
   readonly characters: CharacterStore;
   readonly cards: CardStore;
   readonly vault: Vault;
+  readonly nights: NightStore;
+  readonly nightRuns: NightRuns;
   readonly freshness: Freshness;
   readonly deadLetters: DeadLetters;
   readonly replay: Engine["replay"];

@@ -1,7 +1,5 @@
-import { writeFile } from "node:fs/promises";
 import type { Character } from "../../core/page.ts";
 import type { SentCard } from "../answers.ts";
-import { onDisk } from "../book/read-file.ts";
 import { type Card, parseCard } from "./card.ts";
 import { cardOfCharacter } from "./card-of-character.ts";
 import { plainImage } from "./plain-image.ts";
@@ -25,11 +23,6 @@ export function fileOfCharacter(character: Character, kept: SentCard | undefined
       ? plainImage(character.color_hex)
       : readPng(Buffer.from(kept.image, "base64"), "the kept image");
   return writePng(withCards(image, cardsInPng(character, card)));
-}
-
-/** Writes a file, over one that is there. @throws GibseyError FILE_UNREADABLE when it can't be written. */
-export async function writeCharacterFile(path: string, bytes: Buffer, signal: AbortSignal): Promise<void> {
-  await onDisk(path, signal, () => writeFile(path, bytes, { signal }));
 }
 
 /** A card of an older kind goes out as the one that it is, which every program reads; all others in both kinds. */

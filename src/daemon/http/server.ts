@@ -16,6 +16,7 @@ import { healthRoutes } from "./health.ts";
 import { importRoute } from "./import.ts";
 import { answerMalformed } from "./malformed.ts";
 import { nightlyRoutes } from "./nightly.ts";
+import { nightlyReportRoute } from "./nightly-report.ts";
 import { pageRoutes } from "./pages.ts";
 import { refreshRoute } from "./refresh.ts";
 import { reindexRoute } from "./reindex.ts";
@@ -78,6 +79,7 @@ export async function buildApp(services: Services, guard: GuardOptions): Promise
     askRoute(routes, services);
     creditsRoutes(routes, services);
     vaultRoutes(routes, services);
+    nightlyReportRoute(routes, services);
     statusRoutes(routes, services);
     activityRoute(routes, services);
     routes.get("/openapi.json", { schema: { hide: true } }, async () => app.swagger());

@@ -1,4 +1,4 @@
-import { type Html, html } from "./html.ts";
+import { type Markup, markup } from "./markup.ts";
 import { counted } from "../terminal.ts";
 import type { ToldCluster, ToldPage } from "./told-night.ts";
 
@@ -6,12 +6,12 @@ import type { ToldCluster, ToldPage } from "./told-night.ts";
 const openingWords = 22;
 
 /** A cluster in the list: what it is about, how its summary begins; opened, the whole of it, its quotes and its pages. */
-export function clusterArticle(cluster: ToldCluster, at: number): Html {
+export function clusterArticle(cluster: ToldCluster, at: number): Markup {
   const { id, label, pages, summary, isNews, center } = cluster;
-  return html`<article id="cluster-${id}" data-at="${at}">
+  return markup`<article id="cluster-${id}" data-at="${at}">
 <details><summary>
 <h3><i class="swatch k${at}"></i>${label}</h3>
-<p class="about">${counted(pages.length, "page")} around ${center.name}${center.title === "" ? "" : `, ${center.title}`}${isNews ? html` <b class="tag">new summary</b>` : undefined}</p>
+<p class="about">${counted(pages.length, "page")} around ${center.name}${center.title === "" ? "" : `, ${center.title}`}${isNews ? markup` <b class="tag">new summary</b>` : undefined}</p>
 <p class="opening">${opening(summary)}</p>
 </summary>
 <div class="whole">
@@ -30,35 +30,35 @@ function opening(summary: string): string {
 }
 
 /** The summary with its page marks as links to the quotes that they stand for. */
-function paragraphs({ id, summary, citations }: ToldCluster): readonly Html[] {
+function paragraphs({ id, summary, citations }: ToldCluster): readonly Markup[] {
   const quoted = new Set(citations.map(({ number }) => number));
   return summary.split(/\n\s*\n/).map((paragraph) => {
     const parts = paragraph.split(/\(p\.\s?(\d+)\)/);
     const marked = parts.map((part, at) => {
-      if (at % 2 === 0) return html`${part}`;
-      const mark = html`(p.&nbsp;${part})`;
-      return quoted.has(Number(part)) ? html`<a href="#quote-${id}-${part}">${mark}</a>` : mark;
+      if (at % 2 === 0) return markup`${part}`;
+      const mark = markup`(p.&nbsp;${part})`;
+      return quoted.has(Number(part)) ? markup`<a href="#quote-${id}-${part}">${mark}</a>` : mark;
     });
-    return html`<p class="telling">${marked}</p>`;
+    return markup`<p class="telling">${marked}</p>`;
   });
 }
 
-function quotes({ id, citations }: ToldCluster): Html | undefined {
+function quotes({ id, citations }: ToldCluster): Markup | undefined {
   if (citations.length === 0) return undefined;
   const seen = new Set<number>();
-  return html`<h4>In the book’s words</h4>${citations.map(({ number, quote }) => {
+  return markup`<h4>In the book’s words</h4>${citations.map(({ number, quote }) => {
     const isFirst = !seen.has(number);
     seen.add(number);
-    const anchor = isFirst ? html` id="quote-${id}-${number}"` : undefined;
-    return html`<figure${anchor}><blockquote><p>${quote}</p></blockquote><figcaption>p.&nbsp;${number}</figcaption></figure>`;
+    const anchor = isFirst ? markup` id="quote-${id}-${number}"` : undefined;
+    return markup`<figure${anchor}><blockquote><p>${quote}</p></blockquote><figcaption>p.&nbsp;${number}</figcaption></figure>`;
   })}`;
 }
 
-function pageItem({ name, title, news }: ToldPage, isCenter: boolean): Html {
-  return html`<li><span class="number">${name}</span> <span class="title">${title}${isCenter ? html` <b class="tag quiet">centre</b>` : undefined}${news === "" ? undefined : html` <b class="tag">${news}</b>`}</span></li>`;
+function pageItem({ name, title, news }: ToldPage, isCenter: boolean): Markup {
+  return markup`<li><span class="number">${name}</span> <span class="title">${title}${isCenter ? markup` <b class="tag quiet">centre</b>` : undefined}${news === "" ? undefined : markup` <b class="tag">${news}</b>`}</span></li>`;
 }
 
-function colophon({ id, terms, model, shortfall }: ToldCluster): Html {
+function colophon({ id, terms, model, shortfall }: ToldCluster): Markup {
   const writer = model === undefined ? "Sentences of the pages themselves" : `Written by ${model}`;
-  return html`<p class="colophon">Cluster ${id}: ${terms.join(", ")}. ${writer}.${shortfall === undefined ? "" : ` ${shortfall}`}</p>`;
+  return markup`<p class="colophon">Cluster ${id}: ${terms.join(", ")}. ${writer}.${shortfall === undefined ? "" : ` ${shortfall}`}</p>`;
 }

@@ -11,15 +11,17 @@ export interface Ink {
 const contrastMin = 3;
 
 /**
- * The colour of a cluster, which stays with its id from night to night. Hues follow each other by the golden angle, so that
- * however many there are they lie apart, and three steps of lightness part those whose hues are near.
+ * The colour of a cluster, which stays with its id from night to night. Three lightnesses take turns; in each, hues follow each
+ * other by the golden angle, so that however many there are they lie apart, and those that come nearest differ in lightness again.
  */
 export function clusterInk(cluster_id: number): Ink {
-  const hue = (cluster_id * 137.507_764 + 25) % 360;
   const step = cluster_id % 3;
+  const turn = Math.floor(cluster_id / 3);
+  const hue = (turn * 137.507_764 + step * 47 + 25) % 360;
+  const shade = turn % 2 === 0 ? 0.02 : -0.02;
   return {
-    light: onPaper([[0.44, 0.55, 0.63][step] ?? 0.5, 0.13, hue], papers.light),
-    dark: onPaper([[0.62, 0.74, 0.85][step] ?? 0.7, 0.12, hue], papers.dark),
+    light: onPaper([([0.42, 0.53, 0.61][step] ?? 0.5) + shade, 0.13, hue], papers.light),
+    dark: onPaper([([0.63, 0.74, 0.85][step] ?? 0.7) + shade, 0.12, hue], papers.dark),
   };
 }
 
@@ -38,11 +40,11 @@ export function contrast(one: string, other: string): number {
 /** Lightness 0 to 1, chroma, hue in degrees: OKLCH. */
 type Lch = readonly [lightness: number, chroma: number, hue: number];
 
-/** The colour, darker or lighter until it stands out. */
+/** The colour, darker or lighter until it stands out; black or white does on any paper of ours. */
 function onPaper([lightness, chroma, hue]: Lch, paper: string): string {
   const step = paper === papers.light ? -0.01 : 0.01;
   let l = lightness;
-  while (contrast(hexOf([l, chroma, hue]), paper) < contrastMin && l > 0 && l < 1) l += step;
+  while (contrast(hexOf([l, chroma, hue]), paper) < contrastMin) l += step;
   return hexOf([l, chroma, hue]);
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { NightReport } from "../../core/nightly/night-report.ts";
 import { clusterArticle } from "./cluster-article.ts";
-import { type Html, html, jsonInScript } from "./html.ts";
+import { type Markup, markup, jsonInScript } from "./markup.ts";
 import { colourRules, mapData, mapDrawing } from "./map-drawing.ts";
 import { dateInWords, newsInWords, sizeInWords, workInWords } from "./night-words.ts";
 import { line, tellNight, type ToldNight } from "./told-night.ts";
@@ -28,7 +28,7 @@ export function reportAsHtml(report: NightReport, { script, style }: PageParts):
     "form-action 'none'",
   ].join("; ");
   const title = `The book on the night of ${dateInWords(report.night.date)}`;
-  return html`<!doctype html>
+  return markup`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -51,11 +51,11 @@ ${foot(report, told)}
 <script>${raw(script)}</script>
 </body>
 </html>
-`.markup;
+`.html;
 }
 
-function head(report: NightReport, told: ToldNight): Html {
-  return html`<header class="head">
+function head(report: NightReport, told: ToldNight): Markup {
+  return markup`<header class="head">
 <p class="kicker">The night of ${dateInWords(report.night.date)}</p>
 <h1>What the book is made of</h1>
 <p class="lede">${sizeInWords(told)} ${newsInWords(report, told)}</p>
@@ -63,8 +63,8 @@ ${whatChanged(report, told)}
 </header>`;
 }
 
-function map(told: ToldNight): Html {
-  return html`<section class="map" aria-labelledby="map-title">
+function map(told: ToldNight): Markup {
+  return markup`<section class="map" aria-labelledby="map-title">
 <h2 id="map-title" class="unseen">Map of the book</h2>
 <div class="tools" hidden>
 <fieldset><legend class="unseen">Colours show</legend>
@@ -78,7 +78,8 @@ ${mapDrawing(told)}
 <div class="card" hidden></div>
 </div>
 <ul class="legend" aria-label="Characters" hidden>${told.characters.map(
-    ({ name }, at) => html`<li><button type="button" class="plain" aria-pressed="false" data-character="${at}"><i class="swatch c${at}"></i>${name}</button></li>`,
+    ({ name }, at) =>
+      markup`<li><button type="button" class="plain" aria-pressed="false" data-character="${at}"><i class="swatch c${at}"></i>${name}</button></li>`,
   )}</ul>
 <p class="note">Each dot is a page; those that are near to each other tell of like things.${
     told.clusters.some(({ pages }) => pages.some(({ news }) => news !== ""))
@@ -88,8 +89,8 @@ ${mapDrawing(told)}
 </section>`;
 }
 
-function list({ clusters }: ToldNight): Html {
-  return html`<section class="list" id="clusters" aria-labelledby="list-title">
+function list({ clusters }: ToldNight): Markup {
+  return markup`<section class="list" id="clusters" aria-labelledby="list-title">
 <div class="list-head"><h2 id="list-title">Clusters</h2>
 <div class="search" hidden><label class="unseen" for="search">Search clusters, pages and quotes</label>
 <input id="search" type="search" placeholder="Search words or a page" autocomplete="off" spellcheck="false">
@@ -98,15 +99,15 @@ ${clusters.map(clusterArticle)}
 </section>`;
 }
 
-function foot(report: NightReport, told: ToldNight): Html {
-  return html`<footer><p>${workInWords(report, told)}</p>
-${(report.run?.notes ?? []).map((note) => html`<p>${line(note)}</p>`)}
+function foot(report: NightReport, told: ToldNight): Markup {
+  return markup`<footer><p>${workInWords(report, told)}</p>
+${(report.run?.notes ?? []).map((note) => markup`<p>${line(note)}</p>`)}
 <p>Written by gibsey, a novel that remembers itself.</p></footer>`;
 }
 
 /** Text of ours that stands in an element whose content isn't escaped. */
-function raw(markup: string): Html {
-  return { markup };
+function raw(html: string): Markup {
+  return { html };
 }
 
 function hashOf(text: string): string {

@@ -1,5 +1,5 @@
 import { bookInk, clusterInk, type Ink } from "./colours.ts";
-import { type Html, html } from "./html.ts";
+import { type Markup, markup } from "./markup.ts";
 import { constellationPath } from "./map/constellation.ts";
 import { dotSize, dotsPath, middleOf, onScreen, ringsPath, type Size } from "./map/geometry.ts";
 import type { MapData } from "./map/map-data.ts";
@@ -18,7 +18,7 @@ const lineHeight = 17;
  * The map: for each cluster a shore, lines, its dots, and a label. The shore is the dots' own path, stroked broadly. Elements are those
  * that the script moves about when the map's size changes.
  */
-export function mapDrawing({ clusters }: ToldNight): Html {
+export function mapDrawing({ clusters }: ToldNight): Markup {
   const dots = clusters.map(({ pages }) => pages.map((page) => onScreen(page, size)));
   const labels = placeLabels(
     clusters.map(({ label }, at) => ({
@@ -31,19 +31,19 @@ export function mapDrawing({ clusters }: ToldNight): Html {
   );
   const marked = clusters.flatMap(({ pages }, at) => (dots[at] ?? []).filter((_, page) => pages[page]?.news !== ""));
   const diameter = dotSize(dots.flat().length, size);
-  return html`<svg viewBox="0 0 ${size.width} ${size.height}" role="listbox" aria-label="Map of the book: ${counted(clusters.length, "cluster")}" aria-describedby="said">
-<g class="shores">${dots.map((points, at) => html`<path class="k${at}" stroke-width="${(diameter * 3.2).toFixed(1)}" d="${dotsPath(points)}"/>`)}</g>
-<g class="lines">${dots.map((points, at) => html`<path class="k${at}" d="${constellationPath(points)}"/>`)}</g>
+  return markup`<svg viewBox="0 0 ${size.width} ${size.height}" role="listbox" aria-label="Map of the book: ${counted(clusters.length, "cluster")}" aria-describedby="said">
+<g class="shores">${dots.map((points, at) => markup`<path class="k${at}" stroke-width="${(diameter * 3.2).toFixed(1)}" d="${dotsPath(points)}"/>`)}</g>
+<g class="lines">${dots.map((points, at) => markup`<path class="k${at}" d="${constellationPath(points)}"/>`)}</g>
 <g class="dots by-cluster">${clusters.map(
     ({ label, pages }, at) =>
-      html`<g id="dots-${at}" role="option" aria-selected="false" aria-label="${label}: ${counted(pages.length, "page")}"><path class="k${at}" stroke-width="${diameter.toFixed(1)}" d="${dotsPath(dots[at] ?? [])}"/></g>`,
+      markup`<g id="dots-${at}" role="option" aria-selected="false" aria-label="${label}: ${counted(pages.length, "page")}"><path class="k${at}" stroke-width="${diameter.toFixed(1)}" d="${dotsPath(dots[at] ?? [])}"/></g>`,
   )}</g>
 <g class="dots by-character"></g>
 <path class="rings" d="${ringsPath(marked, diameter)}"/>
 <g class="labels" aria-hidden="true">${clusters.map(({ label }, at) => {
     const place = labels[at];
     const [x, y] = place === undefined ? [0, 0] : [place.x.toFixed(1), place.y.toFixed(1)];
-    return html`<text x="${x}" y="${y}"${place === undefined ? html` class="unplaced"` : undefined}>${label}</text>`;
+    return markup`<text x="${x}" y="${y}"${place === undefined ? markup` class="unplaced"` : undefined}>${label}</text>`;
   })}</g>
 <circle class="here" r="0"/>
 </svg>`;

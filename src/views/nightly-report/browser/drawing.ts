@@ -13,6 +13,9 @@ export interface Look {
 /** How near a pointer must be to a dot, in pixels: a finger is broader than a cursor. */
 export const reach = { mouse: 22, touch: 34 } as const;
 
+/** On a map narrower than this, labels are shorter. */
+const narrowPixels = 560;
+
 export type Drawing = ReturnType<typeof createDrawing>;
 
 /** The map as it stands on the page, which is moved to fit the room there is. */
@@ -58,7 +61,12 @@ export function createDrawing(data: MapData) {
     for (const [at, pages] of pagesBy.entries()) stroke(characters[at], dotsPath(pointsOf(pages)), diameter);
     rings.setAttribute("d", ringsPath(pointsOf(news), diameter));
     const widthOf = widths(labels[0]);
-    const wanted = data.labels.map((label, at) => ({ wanted: middles[at] ?? place(0), ...widthOf(label) }));
+    const wanted = data.labels.map((label, at) => {
+      const text = size.width < narrowPixels ? label.split(", ").slice(0, 2).join(", ") : label;
+      const element = labels[at];
+      if (element !== undefined) element.textContent = text;
+      return { wanted: middles[at] ?? place(0), ...widthOf(text) };
+    });
     for (const [at, middle] of placeLabels(wanted, points, size).entries()) {
       labels[at]?.setAttribute("class", middle === undefined ? "unplaced" : "");
       move(labels[at], middle ?? middles[at] ?? place(0));
@@ -132,5 +140,8 @@ function widths(label: Element | undefined): (text: string) => { readonly width:
   if (context !== null && style !== undefined) {
     context.font = `${style.fontStyle} ${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
   }
-  return (text) => ({ width: context?.measureText(text).width ?? text.length * fontSize * 0.52, height: fontSize * 1.3 });
+  return (text) => ({
+    width: context?.measureText(text).width ?? text.length * fontSize * 0.52,
+    height: fontSize * 1.3,
+  });
 }

@@ -6,6 +6,10 @@ export function the<T extends Element>(selector: string, kind: new () => T, with
 }
 
 /** All of them. */
-export function all<T extends Element>(selector: string, kind: new () => T, within: ParentNode = document): readonly T[] {
+export function all<T extends Element>(
+  selector: string,
+  kind: new () => T,
+  within: ParentNode = document,
+): readonly T[] {
   return [...within.querySelectorAll(selector)].filter((found): found is T => found instanceof kind);
 }

@@ -7,7 +7,9 @@ export function listenToSearch(drawing: Drawing, articles: readonly HTMLElement[
   const found = the("#found", HTMLOutputElement);
   const texts = articles.map(({ textContent }) => plain(textContent ?? ""));
   input.addEventListener("input", () => {
-    const words = plain(input.value).split(" ").filter((word) => word !== "");
+    const words = plain(input.value)
+      .split(" ")
+      .filter((word) => word !== "");
     const has = (at: number) => hasWords(texts[at] ?? "", words);
     for (const [at, article] of articles.entries()) {
       article.hidden = !has(at);
@@ -16,7 +18,8 @@ export function listenToSearch(drawing: Drawing, articles: readonly HTMLElement[
       }
     }
     drawing.find(words.length === 0 ? undefined : has);
-    found.textContent = words.length === 0 ? "" : `${articles.filter(({ hidden }) => !hidden).length} of ${articles.length}`;
+    found.textContent =
+      words.length === 0 ? "" : `${articles.filter(({ hidden }) => !hidden).length} of ${articles.length}`;
   });
 }
 

@@ -1,7 +1,7 @@
 import { type Point, short } from "./geometry.ts";
 
 /** A cluster of more pages than this has no lines: they would be a tangle, and finding them is quadratic. */
-const pagesMax = 300;
+const pagesMax = 60;
 
 /**
  * Thin lines that hold a cluster's dots together, so that colour needn't: the shortest ones that join them all (a minimum

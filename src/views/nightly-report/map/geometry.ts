@@ -30,7 +30,7 @@ export function dotsPath(points: readonly Point[]): string {
 
 /** A ring around each dot that is across `diameter`, as one path. */
 export function ringsPath(points: readonly Point[], diameter: number): string {
-  const radius = diameter / 2 + 3;
+  const radius = diameter / 2 + Math.min(3, diameter / 3);
   const arc = `a${short(radius)} ${short(radius)} 0 1 0 `;
   return points
     .map(({ x, y }) => `M${short(x - radius)} ${short(y)}${arc}${short(2 * radius)} 0${arc}${short(-2 * radius)} 0`)

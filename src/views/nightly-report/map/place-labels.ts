@@ -11,6 +11,8 @@ const directions = 12;
 const gap = 4;
 /** A label goes so many pixels further for each dot that it then doesn't hide. */
 const dotWorthPixels = 22;
+/** A label needs so much of the map, in square pixels: of more there would be nothing else to see. */
+const labelRoom = 6_500;
 /** Of very many dots some are asked, as a share of them all would be. */
 const dotsAsked = 1_500;
 
@@ -27,7 +29,9 @@ export function placeLabels(
   const every = Math.ceil(dots.length / dotsAsked);
   const asked = dots.filter((_, at) => at % every === 0);
   const taken: Box[] = [];
+  const labelsMax = (size.width * size.height) / labelRoom;
   return labels.map((label) => {
+    if (taken.length >= labelsMax) return undefined;
     let best: Point | undefined;
     let least = Number.POSITIVE_INFINITY;
     for (const { place, radius } of candidates(label.wanted)) {
