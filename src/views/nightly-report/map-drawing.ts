@@ -20,6 +20,7 @@ const lineHeight = 17;
  */
 export function mapDrawing({ clusters }: ToldNight): Markup {
   const dots = clusters.map(({ pages }) => pages.map((page) => onScreen(page, size)));
+  const diameter = dotSize(dots.flat().length, size);
   const labels = placeLabels(
     clusters.map(({ label }, at) => ({
       wanted: middleOf(dots[at] ?? []),
@@ -27,10 +28,10 @@ export function mapDrawing({ clusters }: ToldNight): Markup {
       height: lineHeight,
     })),
     dots.flat(),
+    diameter,
     size,
   );
   const marked = clusters.flatMap(({ pages }, at) => (dots[at] ?? []).filter((_, page) => pages[page]?.news !== ""));
-  const diameter = dotSize(dots.flat().length, size);
   return markup`<svg viewBox="0 0 ${size.width} ${size.height}" role="listbox" aria-label="Map of the book: ${counted(clusters.length, "cluster")}" aria-describedby="said">
 <g class="shores">${dots.map((points, at) => markup`<path class="k${at}" stroke-width="${(diameter * 3.2).toFixed(1)}" d="${dotsPath(points)}"/>`)}</g>
 <g class="lines">${dots.map((points, at) => markup`<path class="k${at}" d="${constellationPath(points)}"/>`)}</g>

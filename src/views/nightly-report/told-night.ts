@@ -47,7 +47,10 @@ export interface ToldPage {
 /** Joins what a report has. A cluster without pages, which no night makes, is left out. */
 export function tellNight({ night, pages, characters }: NightReport): ToldNight {
   const rows = new Map(pages.map((page) => [page.page_id, page]));
-  const cast = castOf(characters, pages);
+  const owners = night.summaries.flatMap(({ members }) =>
+    members.map(({ page_id }) => rows.get(page_id)?.char_id ?? ""),
+  );
+  const cast = castOf(characters, new Set(owners));
   const numberOf = ({ page_id }: ClusterMember) => rows.get(page_id)?.number ?? Number.POSITIVE_INFINITY;
 
   const told = (member: ClusterMember): ToldPage => {
@@ -101,16 +104,13 @@ function newsOf({ change, from }: ClusterMember): string {
   return [...(change === "changed" ? ["changed"] : []), ...moved].join(", ");
 }
 
-/** Who has pages here, in the characters' order; pages of nobody, or of one that isn't known, come last. */
-function castOf(characters: NightReport["characters"], pages: NightReport["pages"]) {
-  const having = new Set(pages.map(({ char_id }) => char_id));
-  const known = characters.filter(({ char_id }) => having.has(char_id));
+/** Who has pages here, in the characters' order; last, if there are such, the pages of nobody, or of one that isn't known. */
+function castOf(characters: NightReport["characters"], owners: ReadonlySet<string>) {
+  const known = characters.filter(({ char_id }) => owners.has(char_id));
   const places = new Map(known.map(({ char_id }, at) => [char_id, at]));
+  const nobody = owners.size > known.length ? [{ name: "nobody", color_hex: "" }] : [];
   return {
-    told: [
-      ...known.map(({ display_name, color_hex }) => ({ name: line(display_name), color_hex })),
-      { name: "nobody", color_hex: "" },
-    ],
+    told: [...known.map(({ display_name, color_hex }) => ({ name: line(display_name), color_hex })), ...nobody],
     indexOf: (char_id: string) => places.get(char_id) ?? known.length,
   };
 }

@@ -67,7 +67,7 @@ export function createDrawing(data: MapData) {
       if (element !== undefined) element.textContent = text;
       return { wanted: middles[at] ?? place(0), ...widthOf(text) };
     });
-    for (const [at, middle] of placeLabels(wanted, points, size).entries()) {
+    for (const [at, middle] of placeLabels(wanted, points, diameter, size).entries()) {
       labels[at]?.setAttribute("class", middle === undefined ? "unplaced" : "");
       move(labels[at], middle ?? middles[at] ?? place(0));
     }

@@ -12,6 +12,7 @@ export function listenToKeys(
   const { clusters, pagesOf } = drawing;
   let current = 0;
   let page: number | undefined;
+  let isByKey = false;
 
   function go(to: number): void {
     clusters[current]?.setAttribute("tabindex", "-1");
@@ -20,16 +21,14 @@ export function listenToKeys(
     clusters[to]?.focus();
   }
 
+  /** In a cluster arrows follow the order of the book. */
   function pageTowards(key: string): number | undefined {
     const pages = pagesOf[current] ?? [];
+    const at = pages.findIndex((one) => one === page);
+    if (key === "ArrowRight" || key === "ArrowDown") return pages[at + 1];
+    if (key === "ArrowLeft" || key === "ArrowUp") return pages[at - 1];
     if (key === "Home") return pages[0];
-    if (key === "End") return pages.at(-1);
-    const to = towards(
-      key,
-      pages.map(drawing.place),
-      pages.findIndex((one) => one === page),
-    );
-    return to === undefined ? undefined : pages[to];
+    return key === "End" ? pages.at(-1) : undefined;
   }
 
   function clusterTowards(key: string): number | undefined {
@@ -66,10 +65,13 @@ export function listenToKeys(
     cluster.setAttribute("tabindex", at === 0 ? "0" : "-1");
     cluster.addEventListener("focus", () => {
       page = undefined;
-      // What was clicked is looked at already.
-      if (cluster.matches(":focus-visible")) on.look({ cluster: at });
+      // What was clicked or tapped is looked at already, and stays so: the next tap may be on its card.
+      isByKey = cluster.matches(":focus-visible");
+      if (isByKey) on.look({ cluster: at });
     });
-    cluster.addEventListener("blur", () => on.look(undefined));
+    cluster.addEventListener("blur", () => {
+      if (isByKey) on.look(undefined);
+    });
     cluster.addEventListener("keydown", (event) => {
       if (!event.altKey && !event.ctrlKey && !event.metaKey && press(event.key)) event.preventDefault();
     });

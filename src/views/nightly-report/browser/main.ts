@@ -27,7 +27,11 @@ listenToTheme();
 listenToLinks();
 listenToPrinting();
 
+let looked: Look | undefined;
+
 function look(at: Look | undefined): void {
+  if (at?.cluster === looked?.cluster && at?.page === looked?.page) return;
+  looked = at;
   drawing.look(at);
   if (at === undefined) card.hide();
   else card.show(at);
@@ -72,9 +76,9 @@ function listenToPointer(): void {
     article.addEventListener("pointerenter", ({ pointerType }) => {
       if (pointerType === "mouse") drawing.look({ cluster });
     });
-    article.addEventListener("pointerleave", () => drawing.look(undefined));
+    article.addEventListener("pointerleave", () => drawing.look(looked));
     article.addEventListener("focusin", () => drawing.look({ cluster }));
-    article.addEventListener("focusout", () => drawing.look(undefined));
+    article.addEventListener("focusout", () => drawing.look(looked));
   }
 }
 

@@ -67,8 +67,8 @@ const directions: Readonly<Record<string, Point>> = {
 };
 
 /**
- * The point that an arrow key leads to: one that lies in its quarter of the sky, the nearest, with those straight ahead before
- * those aside. Undefined for other keys, and at the edge.
+ * The point that an arrow key leads to: the nearest ahead, where a step aside counts double. Undefined for other keys, and at the
+ * edge.
  */
 export function towards(key: string, points: readonly Point[], from: number): number | undefined {
   const direction = directions[key];
@@ -79,7 +79,7 @@ export function towards(key: string, points: readonly Point[], from: number): nu
   for (const [at, point] of points.entries()) {
     const ahead = (point.x - here.x) * direction.x + (point.y - here.y) * direction.y;
     const aside = Math.abs((point.x - here.x) * direction.y) + Math.abs((point.y - here.y) * direction.x);
-    if (at === from || ahead <= 0 || aside > ahead) continue;
+    if (at === from || ahead <= 0) continue;
     if (ahead + 2 * aside < shortest) [best, shortest] = [at, ahead + 2 * aside];
   }
   return best;

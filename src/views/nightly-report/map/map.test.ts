@@ -14,7 +14,7 @@ describe("labels on the map", () => {
   it("never lie on each other or over the edge", () => {
     fc.assert(
       fc.property(fc.array(label, { maxLength: 48 }), fc.array(point, { maxLength: 60 }), (labels, dots) => {
-        const boxes = placeLabels(labels, dots, size).flatMap((middle, at) => {
+        const boxes = placeLabels(labels, dots, 4, size).flatMap((middle, at) => {
           const { width = 0, height = 0 } = labels[at] ?? {};
           return middle === undefined ? [] : [{ ...middle, width, height }];
         });
@@ -34,8 +34,8 @@ describe("labels on the map", () => {
 
   it("stand where they want to if nothing is there, and beside a dot rather than on it", () => {
     const wanted = { x: 300, y: 300 };
-    expect(placeLabels([{ wanted, width: 80, height: 17 }], [], size)).toEqual([wanted]);
-    const [beside] = placeLabels([{ wanted, width: 80, height: 17 }], [wanted], size);
+    expect(placeLabels([{ wanted, width: 80, height: 17 }], [], 4, size)).toEqual([wanted]);
+    const [beside] = placeLabels([{ wanted, width: 80, height: 17 }], [wanted], 4, size);
     expect(Math.abs((beside?.y ?? 300) - 300)).toBeGreaterThan(8);
   });
 });

@@ -19,11 +19,13 @@ const dotsAsked = 1_500;
 /**
  * Places labels so that none lies on another, or over the edge, and each hides as few dots as it can. The first have the first
  * choice; one for which there is no room near enough gets no place.
+ * @param dotSize in pixels across.
  * @returns the middle of each label.
  */
 export function placeLabels(
   labels: readonly Label[],
   dots: readonly Point[],
+  dotSize: number,
   size: Size,
 ): readonly (Point | undefined)[] {
   const every = Math.ceil(dots.length / dotsAsked);
@@ -38,7 +40,7 @@ export function placeLabels(
       if (radius >= least) break;
       const box = boxOf(place, label);
       if (!isInside(box, size) || taken.some((other) => overlap(box, other))) continue;
-      const cost = radius + dotWorthPixels * asked.filter((dot) => isOn(dot, box)).length;
+      const cost = radius + dotWorthPixels * asked.filter((dot) => isOn(dot, box, dotSize / 2)).length;
       if (cost < least) [best, least] = [place, cost];
     }
     if (best !== undefined) taken.push(boxOf(best, label));
@@ -67,8 +69,8 @@ function boxOf({ x, y }: Point, { width, height }: Size): Box {
   return { left: x - width / 2, right: x + width / 2, top: y - height / 2, bottom: y + height / 2 };
 }
 
-function isOn({ x, y }: Point, { left, top, right, bottom }: Box): boolean {
-  return x > left - gap && x < right + gap && y > top - gap && y < bottom + gap;
+function isOn({ x, y }: Point, { left, top, right, bottom }: Box, reach: number): boolean {
+  return x > left - reach && x < right + reach && y > top - reach && y < bottom + reach;
 }
 
 function isInside({ left, top, right, bottom }: Box, { width, height }: Size): boolean {
