@@ -39,7 +39,7 @@ describe("the report's page", () => {
 
   it("marks what changed since the night before", () => {
     expect(page).toContain(
-      "5 pages in 2 clusters. Since the night of 26 November 2026 1 page came, 1 page changed, 1 page went, " +
+      "5 pages in 2 clusters. Since the night of 26 November 2026, 1 page came, 1 page changed, 1 page went, " +
         "1 page moved to another cluster and 1 summary was written.",
     );
     const tags = [...page.matchAll(/<li><b class="tag">([^<]*)</g)].map(([, tag]) => tag);

@@ -23,7 +23,7 @@ export function newsInWords({ night: { before, went, wholeAtMs } }: NightReport,
   const changed = pages.filter(({ news }) => news.startsWith("changed")).length;
   const moved = pages.filter(({ news }) => news.includes("from cluster")).length;
   const written = clusters.filter(({ isNews }) => isNews).length;
-  const since = `Since the night of ${dateInWords(before.date)}`;
+  const since = `Since the night of ${dateInWords(before.date)},`;
   const facts = [
     ...(came === 0 ? [] : [`${counted(came, "page")} came`]),
     ...(changed === 0 ? [] : [`${counted(changed, "page")} changed`]),

@@ -59,6 +59,9 @@ export function middleOf(points: readonly Point[]): Point {
   return { x: median(points.map(({ x }) => x)), y: median(points.map(({ y }) => y)) };
 }
 
+/** More than any way on a screen is long, in pixels. */
+const outOfTheWay = 1_000_000;
+
 const directions: Readonly<Record<string, Point>> = {
   ArrowLeft: { x: -1, y: 0 },
   ArrowRight: { x: 1, y: 0 },
@@ -67,8 +70,8 @@ const directions: Readonly<Record<string, Point>> = {
 };
 
 /**
- * The point that an arrow key leads to: the nearest ahead, where a step aside counts double. Undefined for other keys, and at the
- * edge.
+ * The point that an arrow key leads to: the nearest in its quarter of the sky, where a step aside counts double; if none is there,
+ * the nearest that isn't behind. Undefined for other keys, and at the edge.
  */
 export function towards(key: string, points: readonly Point[], from: number): number | undefined {
   const direction = directions[key];
@@ -80,7 +83,8 @@ export function towards(key: string, points: readonly Point[], from: number): nu
     const ahead = (point.x - here.x) * direction.x + (point.y - here.y) * direction.y;
     const aside = Math.abs((point.x - here.x) * direction.y) + Math.abs((point.y - here.y) * direction.x);
     if (at === from || ahead <= 0) continue;
-    if (ahead + 2 * aside < shortest) [best, shortest] = [at, ahead + 2 * aside];
+    const distance = ahead + 2 * aside + (aside > ahead ? outOfTheWay : 0);
+    if (distance < shortest) [best, shortest] = [at, distance];
   }
   return best;
 }

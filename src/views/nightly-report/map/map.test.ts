@@ -95,6 +95,7 @@ describe("arrow keys on the map", () => {
     expect(towards("ArrowRight", points, 0)).toBe(3);
     expect(towards("ArrowDown", points, 0)).toBe(2);
     expect(towards("ArrowLeft", points, 0)).toBeUndefined();
+    expect(towards("ArrowUp", points, 1)).toBe(3);
     expect(towards("x", points, 0)).toBeUndefined();
   });
 });

@@ -10,7 +10,7 @@ const rings = [0, 13, 24, 38, 54, 70];
 const directions = 12;
 const gap = 4;
 /** A label goes so many pixels further for each dot that it then doesn't hide. */
-const dotWorthPixels = 22;
+const dotWorthPixels = 40;
 /** A label needs so much of the map, in square pixels: of more there would be nothing else to see. */
 const labelRoom = 6_500;
 /** Of very many dots some are asked, as a share of them all would be. */
