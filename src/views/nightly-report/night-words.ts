@@ -16,14 +16,18 @@ export function sizeInWords({ clusters }: ToldNight): string {
 }
 
 /** What changed since the night before, as a sentence. */
-export function newsInWords({ night: { before, went, wholeAtMs } }: NightReport, { clusters }: ToldNight): string {
+export function newsInWords(
+  { night: { date, before, went, wholeAtMs } }: NightReport,
+  { clusters }: ToldNight,
+): string {
   if (before === undefined) return "This is the first night: there is none before to compare it with.";
   const pages = clusters.flatMap((cluster) => cluster.pages);
   const came = pages.filter(({ news }) => news === "new").length;
   const changed = pages.filter(({ news }) => news.startsWith("changed")).length;
   const moved = pages.filter(({ news }) => news.includes("from cluster")).length;
   const written = clusters.filter(({ isNews }) => isNews).length;
-  const since = `Since the night of ${dateInWords(before.date)},`;
+  // A night that is run by hand may be the second of its date.
+  const since = before.date === date ? "Since the run before," : `Since the night of ${dateInWords(before.date)},`;
   const facts = [
     ...(came === 0 ? [] : [`${counted(came, "page")} came`]),
     ...(changed === 0 ? [] : [`${counted(changed, "page")} changed`]),
