@@ -4,6 +4,7 @@ import { limits } from "../core/limits.ts";
 import type { NightState } from "../core/store/night-runs.ts";
 import { historyAsText, previewAsText, progressAsText, runAsText } from "../views/nights.ts";
 import { type Call, type Command, type Options, printJson } from "./command.ts";
+import { nightlyReport } from "./nightly-report.ts";
 import { nightlyInstall, nightlyUninstall } from "./nightly-install.ts";
 
 export const nightly: Command = {
@@ -24,6 +25,7 @@ export const nightly: Command = {
       options: [{ syntax: "-n, --lines <count>", meaning: `how many (default ${limits.nightRunsShown})` }],
       run: history,
     },
+    nightlyReport,
     nightlyInstall,
     nightlyUninstall,
   ],

@@ -9,7 +9,6 @@ import type { NightStore } from "../core/store/night-store.ts";
 import type { DeadLetters } from "../core/store/dead-letters.ts";
 import type { CharacterStore, PageStore } from "../core/store/page-store.ts";
 import type { NightRuns } from "../core/store/night-runs.ts";
-import type { NightStore } from "../core/store/night-store.ts";
 import type { Vault } from "../core/store/vault.ts";
 import type { BookWriter } from "./book-writer.ts";
 import type { Canary } from "./canary.ts";
@@ -38,7 +37,6 @@ export interface Services {
   readonly reindexer: Reindexer;
   readonly canary: Canary;
   readonly nightly: Nightly;
-  readonly nights: NightStore;
   /** The readers' credits. */
   readonly ledger: Ledger;
   /** What readers are answered from where the rows may be away. */
