@@ -53,10 +53,11 @@ export function nearest(points: readonly Point[], { x, y }: Point, reach: number
   return best;
 }
 
-/** The middle of points that a stray one doesn't move. */
+/** The point that is most in the middle of them all; a stray one doesn't move it. */
 export function middleOf(points: readonly Point[]): Point {
   const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
-  return { x: median(points.map(({ x }) => x)), y: median(points.map(({ y }) => y)) };
+  const middle = { x: median(points.map(({ x }) => x)), y: median(points.map(({ y }) => y)) };
+  return points[nearest(points, middle, Number.POSITIVE_INFINITY) ?? 0] ?? middle;
 }
 
 /** More than any way on a screen is long, in pixels. */

@@ -72,7 +72,7 @@ describe("dots on the map", () => {
     expect(nearest(points, { x: 60, y: 10 }, 8)).toBeUndefined();
   });
 
-  it("have a middle that one far away doesn't move", () => {
+  it("have one that is in their middle, whatever lies far away", () => {
     expect(
       middleOf([
         { x: 1, y: 1 },
