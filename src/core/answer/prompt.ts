@@ -35,8 +35,7 @@ export function messagesOf(parts: PromptParts, tokensMax: number): readonly Chat
   let { quotes, summaries, turns } = parts;
   for (;;) {
     const messages = [system, ...turns.flatMap(turnMessages), userMessage({ ...parts, quotes, summaries })];
-    const tokens = messages.reduce((sum, { content }) => sum + estimateTokens(content), 0);
-    if (tokens <= tokensMax) return messages;
+    if (estimateMessages(messages) <= tokensMax) return messages;
     if (turns.length > 0) turns = turns.slice(1);
     else if (summaries.length > 0) summaries = summaries.slice(0, -1);
     else if (quotes.length > 1) quotes = quotes.slice(0, -1);
@@ -47,6 +46,11 @@ export function messagesOf(parts: PromptParts, tokensMax: number): readonly Chat
 /** Tokens of a text, rather too many than too few: English is some 4 characters a token, other scripts fewer. */
 export function estimateTokens(text: string): number {
   return Math.ceil(text.length / 3) + 4;
+}
+
+/** {@link estimateTokens} of all messages. */
+export function estimateMessages(messages: readonly ChatMessage[]): number {
+  return messages.reduce((sum, { content }) => sum + estimateTokens(content), 0);
 }
 
 function systemText(character: PromptParts["character"]): string {

@@ -1,6 +1,6 @@
 import type { ChatModel } from "../answer/chat-model.ts";
 import { widened } from "../answer/found-passage.ts";
-import { type ChatMessage, estimateTokens } from "../answer/prompt.ts";
+import { type ChatMessage, estimateMessages, estimateTokens } from "../answer/prompt.ts";
 import type { Patience } from "../answer/until-silent.ts";
 import { limits } from "../limits.ts";
 import { type Heard, listen } from "./listen.ts";
@@ -41,7 +41,7 @@ export async function hearSummary(
   share: TokenShare,
   { patience, now, signal }: Hearing,
 ): Promise<HeardSummary> {
-  const fixed = tokensOf(askForSummary([], terms, 2));
+  const fixed = estimateMessages(askForSummary([], terms, 2));
   const passages = passagesFor(chosen, share.promptTokens - fixed);
   const callTokens = Math.min(limits.promptTokensMax, model.contextTokens - share.answerTokens) - fixed;
   const parts = packed(passages, callTokens);
@@ -96,10 +96,6 @@ function packed(passages: readonly PassageToTell[], tokensMax: number): readonly
     room -= tokens;
   }
   return parts;
-}
-
-function tokensOf(messages: readonly ChatMessage[]): number {
-  return messages.reduce((sum, { content }) => sum + estimateTokens(content), 0);
 }
 
 function instructionsIn(messages: readonly ChatMessage[]): string {

@@ -17,7 +17,7 @@ export interface TokenShare {
 }
 
 /** What `estimateTokens` makes of one of a model's tokens of English. */
-const estimated = 1.3;
+export const estimatedForOne = 1.3;
 /** A small model on two cores; what is thought of one that nobody has measured. */
 export const guessedPace: Pace = { read: 150, write: 30 };
 
@@ -47,7 +47,7 @@ export function shareOf(remainingMs: number, clusters: number, pace: Pace): Toke
   const read = Math.floor((pace.read * readingMs) / 1000);
   const promptTokens = Math.min(most.promptTokens, Math.max(least.promptTokens, read));
   return {
-    promptTokens: Math.floor(estimated * promptTokens),
+    promptTokens: Math.floor(estimatedForOne * promptTokens),
     answerTokens,
     timeMs: Math.min(remainingMs, Math.ceil(patience * planned)),
   };

@@ -141,6 +141,9 @@ describe("a summary by a model", () => {
     expect(written.writer).toBe("fake:model");
     expect(written).not.toHaveProperty("shortfall");
     expect(written.summary).not.toContain("And then");
+    // It didn't tell what it took: a token a piece is what its pace is known by.
+    expect(written.usage.answerTokens).toBeGreaterThan(15);
+    expect(written.usage.promptTokens).toBeGreaterThan(100);
   });
 
   it("is extracts with a shortfall where too little was said before its time was over", async () => {

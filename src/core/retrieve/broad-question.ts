@@ -44,15 +44,22 @@ const broad: readonly RegExp[] = [
   /\bcharacter arcs?\b/,
   // Through the book, and how somebody changes.
   new RegExp(`\\b(?:through|throughout|across|over|during|in the course of|over the course of|as) ${thisBook}`),
-  /\b(?:as a whole|overall|on the whole|from (?:beginning|start) to (?:end|finish)|in general|generally speaking)\b/,
+  /\b(?:as a whole|overall|on the whole|from (?:beginning|start) to (?:end|finish))\b/,
   /\bhow (?:does|do|did|has|have) .{1,80} (?:changed?|develop(?:ed)?|evolved?|grow|grown|progress(?:ed)?|unfold)(?: over time)?\W*$/,
+  /\btrace the (?:development|evolution|growth|arc) of\b/,
   // What kind of book it is, and what it is for.
-  new RegExp(`^(?:\\w+,? )?(?:is|are) ${thisBook}`),
+  new RegExp(`^(?:(?:so|and|but|wait|ok|okay|well|hm),? )*is ${thisBook}\\b(?! (?:where|when|who|in)\\b)`),
+  new RegExp(`\\bwhat(?:'s| is)? ${thisBook}\\W*$`),
   new RegExp(`\\bwhat (?:kind|sort|type) of ${book}\\b`),
   new RegExp(
     `\\bwhat (?:does|did|is) ${thisBook} (?:really |actually |even )*(?:try|trying|have|say about|saying|tell us|teach|think|suggest|argue|explore|want)\\b`,
   ),
   new RegExp(`\\bwhat(?:'s| is)? (?:happens|going on|goes on|happening) in ${thisBook}\\W*$`),
+  new RegExp(
+    `^(?:please |can you |could you )?(?:explain|describe|outline|retell) ${thisBook}(?! (?:of|behind|about)\\b)`,
+  ),
+  new RegExp(`\\bwhat (?:topics|subjects|ideas|questions|issues) (?:does|do|is|are) ${thisBook}`),
+  /\bwhat(?:'s| is| does| did)? the (?:author|writer|novelist) (?:really |actually )?(?:try|trying|want|wanting) to (?:say|tell|show)\b/,
   // What something stands for in it.
   /\bwhat (?:does|do|did) .{1,80} (?:symboli[sz]e|represent)\W*$/,
   /\bwhat role (?:does|do|did)\b/,
