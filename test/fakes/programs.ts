@@ -67,3 +67,31 @@ export async function writeMaven(home: string): Promise<{ readonly runs: () => s
     },
   };
 }
+
+/** Makes a `crontab` in a folder that stands for PATH; the table is the file `table` in it, which is absent at first. */
+export async function writeCrontab(folder: string): Promise<{ readonly table: string }> {
+  const table = join(folder, "table");
+  await writeScript(
+    join(folder, "crontab"),
+    `case "$1" in
+       -l) if [ -f "${table}" ]; then exec /bin/cat "${table}"; fi
+           echo "no crontab for reader" >&2; exit 1;;
+       -r) exec /bin/rm "${table}";;
+       -) exec /bin/cat > "${table}";;
+     esac
+     exit 2`,
+  );
+  return { table };
+}
+
+/** Makes a `systemctl` in a folder that stands for PATH; it notes what it is called with. */
+export async function writeSystemctl(folder: string): Promise<{ readonly calls: () => string[] }> {
+  const notes = join(folder, "systemctl-calls");
+  await writeScript(join(folder, "systemctl"), `echo "$*" >> "${notes}"`);
+  return {
+    calls: () => {
+      const lines = readFileSync(notes, "utf8").trim().split("\n");
+      return lines.filter((line) => !line.endsWith("--version"));
+    },
+  };
+}

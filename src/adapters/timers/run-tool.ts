@@ -24,6 +24,7 @@ export async function runTool(
     extendEnv: false,
     reject: false,
     encoding: "buffer",
+    stripFinalNewline: false,
     timeout: limits.timerToolMs,
     ...(input === undefined ? { stdin: "ignore" } : { input }),
   });
