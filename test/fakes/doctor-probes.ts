@@ -30,6 +30,7 @@ export function fakeProbes(given: GivenProbes): Probes {
     agent: group("agent"),
     daemon: group("daemon"),
     memory: group("memory"),
+    nightly: group("nightly"),
   } as Probes;
 }
 

@@ -6,11 +6,16 @@ import { writeFileAtomically } from "./write-file.ts";
  * never up at night would else begin to wait anew each morning.
  */
 export async function waitingSince(file: string, nowMs: number): Promise<number> {
-  const known = sinceIn(await readFile(file, "utf8").catch(() => ""));
+  const known = await knownWaitingSince(file);
   // A clock that was ahead once would let it wait for years.
   if (known !== undefined && known <= nowMs) return known;
   await writeFileAtomically(file, `${JSON.stringify({ waitingSinceMs: nowMs })}\n`);
   return nowMs;
+}
+
+/** The same for who only looks; undefined where it was never asked. */
+export async function knownWaitingSince(file: string): Promise<number | undefined> {
+  return sinceIn(await readFile(file, "utf8").catch(() => ""));
 }
 
 function sinceIn(text: string): number | undefined {

@@ -20,6 +20,7 @@ export const checkGroups = {
   agent: "the change-capture agent",
   daemon: "the daemon",
   memory: "the book's memory",
+  nightly: "the nights",
 } as const;
 
 export type CheckGroup = keyof typeof checkGroups;

@@ -7,6 +7,7 @@ import type { KafkaProbes } from "./probes/kafka.ts";
 import type { MachineProbes } from "./probes/machine.ts";
 import type { MemoryProbes } from "./probes/memory.ts";
 import type { ModelProbes } from "./probes/models.ts";
+import type { NightlyProbes } from "./probes/nightly.ts";
 import type { ServerProbes } from "./probes/servers.ts";
 
 /**
@@ -24,4 +25,5 @@ export interface Probes {
   readonly agent: AgentProbes;
   readonly daemon: DaemonProbes;
   readonly memory: MemoryProbes;
+  readonly nightly: NightlyProbes;
 }

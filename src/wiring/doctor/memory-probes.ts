@@ -4,19 +4,19 @@ import { type AuditedStores, auditBook, stillIncomplete } from "../../core/audit
 import type { DelayFacts, MemoryProbes, StoredVectors } from "../../core/doctor/probes/memory.ts";
 import type { Generation } from "../../core/embed/embedder.ts";
 import { limits } from "../../core/limits.ts";
-import type { SqliteStores } from "../../adapters/sqlite/sqlite-stores.ts";
-import { serversOf } from "../server-addresses.ts";
+import type { BookStores } from "./book-stores.ts";
 import type { WiredDaemonProbes } from "./daemon-probes.ts";
 import { once, type ProbeParts } from "./probe-parts.ts";
 
-export function memoryProbes(parts: ProbeParts, daemon: WiredDaemonProbes): MemoryProbes {
-  const { runtime, canary, dataDir, signal } = parts;
+export function memoryProbes(
+  { runtime, canary, dataDir, signal }: ProbeParts,
+  daemon: WiredDaemonProbes,
+  { any: stores, embedded }: BookStores,
+): MemoryProbes {
   const flight = once(async () => {
     const client = await daemon.client(AbortSignal.timeout(60_000));
     return client.canary({ timeoutMs: limits.doctorCanaryMs });
   });
-  const embedded = once(() => openEmbedded(parts));
-  const stores = once(async () => (runtime === "embedded" ? embedded() : openOnServers(parts)));
   const fromStores = async <T>(ask: (stores: AuditedStores) => Promise<T>): Promise<T> => {
     const opened = await stores();
     if (opened === undefined) throw new Error(`there is no book in ${dataDir.path}`);
@@ -52,21 +52,6 @@ export function memoryProbes(parts: ProbeParts, daemon: WiredDaemonProbes): Memo
 function whyNone(runtime: string, canary: boolean | undefined): string | undefined {
   if (canary === false) return "--no-canary";
   return canary === undefined && runtime === "external" ? "on external only with --canary" : undefined;
-}
-
-async function openEmbedded({ dataDir, opened }: ProbeParts): Promise<SqliteStores | undefined> {
-  const { lookIntoSqliteStores } = await import("../../adapters/sqlite/sqlite-stores.ts");
-  const stores = lookIntoSqliteStores(dataDir.path);
-  opened.push(() => stores?.close());
-  return stores;
-}
-
-async function openOnServers({ runtime, config, dataDir, opened }: ProbeParts): Promise<AuditedStores> {
-  const { openCassandraStores } = await import("../../adapters/cassandra/cassandra-stores.ts");
-  const { cassandra } = await serversOf(runtime, config, dataDir, () => {});
-  const stores = await openCassandraStores(cassandra);
-  opened.push(() => stores.close());
-  return stores;
 }
 
 async function countOf(vectors: AuditedStores["vectors"], generation: Generation): Promise<StoredVectors> {

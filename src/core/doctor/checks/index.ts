@@ -7,6 +7,7 @@ import { kafkaChecks } from "./kafka/index.ts";
 import { machineChecks } from "./machine/index.ts";
 import { memoryChecks } from "./memory/index.ts";
 import { modelsChecks } from "./models/index.ts";
+import { nightlyChecks } from "./nightly/index.ts";
 
 /**
  * Every check, causes before their consequences: of several that fail, the first that none explains is told as the cause.
@@ -20,4 +21,5 @@ export const allChecks: readonly Check[] = [
   ...agentChecks,
   ...daemonChecks,
   ...memoryChecks,
+  ...nightlyChecks,
 ];
