@@ -105,7 +105,7 @@ it("says when there is no crontab, or when it refuses", async () => {
 
 /** Runs the one job as crond does: what is behind an unescaped percent sign is stdin, and `\%` is a percent sign. */
 function asCronRuns(text: string): void {
-  const [line = ""] = text.split("\n").filter((one) => /^\d/.test(one));
+  const line = text.split("\n").find((one) => /^\d/.test(one)) ?? "";
   const command = line.split(" ").slice(5).join(" ");
   expect(command).not.toMatch(/(?<!\\)%/);
   execFileSync("/bin/sh", ["-c", command.replaceAll("\\%", "%")]);
