@@ -12,6 +12,12 @@ it("a book of enough pages gets as many clusters as are wanted, a short one fewe
   expect(await choose(3)).toBe(1);
 });
 
+it("what somebody asked for is made, as far as there are pages", async () => {
+  const choose = (wanted: number) => chooseK(vectorsAbout(3, 12, 8, 1), wanted, threadlessClusterer(), 1, signal);
+  expect(await choose(7)).toBe(7);
+  expect(await choose(40)).toBe(12);
+});
+
 it("left to itself it takes as many as there are subjects, of those that it tries", async () => {
   const choose = (subjects: number) =>
     chooseK(vectorsAbout(subjects, 400, 64, 0.7), "auto", threadlessClusterer(), 1, signal);

@@ -6,9 +6,9 @@ import { sampleRows } from "./sample-rows.ts";
 const tried = [4, 6, 8, 12, 16, 24, 36, 48, 72, 96];
 
 /**
- * How many clusters to make of a book: as many as are wanted, but so few that a cluster has `limits.nightClusterPagesMin` pages
- * on average. `auto` tries a few numbers on a sample of at most `limits.nightSampleRows` pages, and takes the one that
- * sets clusters apart best.
+ * How many clusters to make of a book: as many as are wanted and there are pages for. `limits.nightClusters`, which nobody need
+ * have asked for, are fewer where a cluster would have less than `limits.nightClusterPagesMin` pages on average. `auto` tries a
+ * few numbers on a sample of at most `limits.nightSampleRows` pages, and takes the one that sets clusters apart best.
  * @throws the signal's reason.
  */
 export async function chooseK(
@@ -18,8 +18,10 @@ export async function chooseK(
   seed: number,
   signal: AbortSignal,
 ): Promise<number> {
-  const most = Math.max(1, Math.floor(rows.numbers.length / rows.dimensions / limits.nightClusterPagesMin));
-  if (wanted !== "auto") return Math.min(wanted, most);
+  const pages = rows.numbers.length / rows.dimensions;
+  const most = Math.max(1, Math.floor(pages / limits.nightClusterPagesMin));
+  if (wanted === limits.nightClusters) return Math.min(wanted, most);
+  if (wanted !== "auto") return Math.min(wanted, pages);
   const sample = sampleRows(rows, limits.nightSampleRows);
   let best = { k: most, silhouette: -1 };
   for (const k of tried.filter((k) => k <= most)) {

@@ -30,8 +30,8 @@ function opening(summary: string): string {
 }
 
 /** The summary with its page marks as links to the quotes that they stand for. */
-function paragraphs({ id, summary, citations }: ToldCluster): readonly Markup[] {
-  const quoted = new Set(citations.map(({ number }) => number));
+function paragraphs({ id, summary, citations, model }: ToldCluster): readonly Markup[] {
+  const quoted = new Set(model === undefined ? [] : citations.map(({ number }) => number));
   return summary.split(/\n\s*\n/).map((paragraph) => {
     const parts = paragraph.split(/\(p\.\s?(\d+)\)/);
     const marked = parts.map((part, at) => {
@@ -43,8 +43,9 @@ function paragraphs({ id, summary, citations }: ToldCluster): readonly Markup[] 
   });
 }
 
-function quotes({ id, citations }: ToldCluster): Markup | undefined {
-  if (citations.length === 0) return undefined;
+function quotes({ id, citations, model }: ToldCluster): Markup | undefined {
+  // Without a model, the summary is these quotes.
+  if (citations.length === 0 || model === undefined) return undefined;
   const seen = new Set<number>();
   return markup`<h4>In the book’s words</h4>${citations.map(({ number, quote }) => {
     const isFirst = !seen.has(number);

@@ -28,13 +28,23 @@ describe("the report's page", () => {
     expect(page).toMatch(/\.k0\{--own:light-dark\(#[\da-f]{6},#[\da-f]{6}\)\}/);
   });
 
-  it("tells each cluster with its terms, its summary, its quotes and its pages", () => {
-    const river = contentsOf(page, "article").find((article) => article.includes("river, boats")) ?? "";
-    expect(river).toContain("river, boats");
-    expect(river).toContain('The river comes first. <a href="#quote-3-1">(p.&nbsp;1)</a> And nobody rows.');
-    expect(river).toContain('<figure id="quote-3-1"><blockquote><p>The river comes first.</p></blockquote>');
+  const riverOf = (html: string) =>
+    contentsOf(html, "article").find((article) => article.includes("river, boats")) ?? "";
+
+  it("tells each cluster with its terms, its summary and its pages", () => {
+    const river = riverOf(page);
+    expect(river).toContain("The river comes first. (p.&nbsp;1) And nobody rows.");
     expect(contentsOf(river, "li")).toHaveLength(2);
     expect(river).toContain("Sentences of the pages themselves.");
+    expect(river).not.toContain("<figure");
+  });
+
+  it("shows the quotes that a model's summary leans on, behind its marks", () => {
+    const { night, ...rest } = madeUpReport();
+    const summaries = night.summaries.map((summary) => ({ ...summary, writer: "small:3b" }));
+    const river = riverOf(reportAsHtml({ ...rest, night: { ...night, summaries } }, parts));
+    expect(river).toContain('The river comes first. <a href="#quote-3-1">(p.&nbsp;1)</a> And nobody rows.');
+    expect(river).toContain('<figure id="quote-3-1"><blockquote><p>The river comes first.</p></blockquote>');
   });
 
   it("marks what changed since the night before", () => {
