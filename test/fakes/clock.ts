@@ -16,6 +16,11 @@ export class ManualClock implements Clock {
     return this.#waiting.size;
   }
 
+  /** How long whoever is due first still waits; infinite if nobody does. */
+  get soonestMs(): number {
+    return Math.min(...Array.from(this.#waiting, ({ atMs }) => atMs - this.#nowMs));
+  }
+
   readonly wallMs = () => this.#nowMs + this.#offMs;
   readonly monotonicMs = () => this.#nowMs;
 

@@ -56,7 +56,8 @@ async function openBook(names: readonly string[] = birds, chat?: ChatModel) {
   };
   /** Lets the pause before a second try pass. */
   const tryAgain = async () => {
-    await vi.waitUntil(() => clock.waiting > 0);
+    // Every step has its limit waiting, which is longer than the pause before it is tried again.
+    await vi.waitUntil(() => clock.soonestMs <= limits.nightStepAgainMs);
     clock.advance(limits.nightStepAgainMs);
   };
   return { ...under, parts, nights, clock, saved, run, write, tryAgain };
