@@ -61,11 +61,17 @@ export function modelThatTells(onCall: () => void): ChatModel {
   };
 }
 
-/** The nights of a book's engine, as its daemon has them; `hit` is called with each point as it is passed. */
+/** What a night needs of a book. */
+export interface NightBook extends Pick<BookEngine, "memory"> {
+  readonly stores: Pick<Stores, "pages" | "leases" | "nights" | "nightRuns">;
+}
+
+/** The nights of a book, as its daemon has them; `hit` is called with each point as it is passed. */
 export function nightlyOf(
-  { memory, stores }: Pick<BookEngine, "memory" | "stores">,
+  { memory, stores }: NightBook,
   hit: (point: NightPoint) => void,
   onCall: () => void,
+  holder = "attic:/book",
 ): Nightly {
   const { pages, leases } = stores;
   let calls = 0;
@@ -82,7 +88,7 @@ export function nightlyOf(
     runs: runsThatHit(stores.nightRuns, hit),
     chat,
     clusterer: dealingClusterer,
-    holder: "attic:/book",
+    holder,
     clock: systemClock,
     log: () => {},
     at: "00:00",
