@@ -99,6 +99,8 @@ async function tellAnswer(
   let usage: ChatUsage | null = null;
   tell.meta({ pages, cost, model, evidence });
   for await (const piece of sayAnswer(findings, chat, signal)) {
+    // Quotes are there at once: to whoever has left nothing is said, nothing charged, and no model begins for it.
+    signal.throwIfAborted();
     switch (piece.kind) {
       case "text":
         sent();

@@ -59,8 +59,12 @@ async function ask(body: object): Promise<Told> {
 }
 
 async function balance(): Promise<number> {
+  return (await account()).balance;
+}
+
+async function account(): Promise<{ readonly balance: number; readonly entries: readonly { readonly kind: string }[] }> {
   const response = await daemon.ask("/credits/ada");
-  return ((await response.json()) as { balance: number }).balance;
+  return (await response.json()) as { balance: number; entries: { kind: string }[] };
 }
 
 describe("POST /ask", () => {
@@ -116,7 +120,7 @@ describe("POST /ask", () => {
     expect(await balance()).toBe(0);
   }, 60_000);
 
-  it("ends the model's work when the reader leaves, and charges for what was sent", async () => {
+  it("ends the model's work within a second when the reader leaves, and charges once for what was sent", async () => {
     const model = new FakeChatModel("One", "silence");
     await openBook(model);
     const leave = new AbortController();
@@ -129,8 +133,9 @@ describe("POST /ask", () => {
     const reader = response.body?.getReader();
     await reader?.read();
     leave.abort();
-    await vi.waitFor(() => expect(model.wasAborted).toBe(true), { timeout: 5_000 });
-    await vi.waitFor(async () => expect(await balance()).toBe(15), { timeout: 5_000 });
+    await vi.waitFor(() => expect(model.wasAborted).toBe(true), { timeout: 1_000 });
+    await vi.waitFor(async () => expect((await account()).entries.map(({ kind }) => kind)).toEqual(["opening", "ask"]));
+    expect(await balance()).toBe(15);
   });
 
   it("says what a failing model said, quotes on, and says so", async () => {
