@@ -3,6 +3,7 @@
 // and has GIBSEY_BENCH_CHAT_MODEL (smollm2 if unset), a model that often writes nonsense: whatever it says, no citation may be wrong.
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
+import { openRelay } from "./model-relay.mjs";
 import { findBook, median, openBook, quantile, report } from "./measure.mjs";
 
 const readers = 30;
@@ -22,11 +23,20 @@ const hasModel = await fetch(`http://${host}/api/tags`)
   .then((response) => response.json())
   .then(({ models }) => models.some(({ name }) => name.split(":")[0] === ollamaModel))
   .catch(() => false);
-if (hasModel) await measure(ollamaModel, { GIBSEY_CHAT_MODEL: `ollama:${ollamaModel}` });
+if (hasModel) await measureModel();
 else notes.push(`no Ollama with ${ollamaModel} at ${host}: only quoting was measured`);
 report("answers", rows, notes);
 
-async function measure(name, environment) {
+async function measureModel() {
+  const relay = await openRelay(host);
+  try {
+    await measure(ollamaModel, { GIBSEY_CHAT_MODEL: `ollama:${ollamaModel}`, OLLAMA_HOST: relay.host }, relay);
+  } finally {
+    relay.close();
+  }
+}
+
+async function measure(name, environment, relay) {
   const opened = await openBook(book, { ...environment, GIBSEY_OPENING_CREDITS: "1000000" });
   try {
     const pages = new Map((await opened.ask("/pages?limit=1000")).map((page) => [page.number, page]));
@@ -37,9 +47,15 @@ async function measure(name, environment) {
       .slice(0, asksMax);
     await ask(opened, asks[0], pages);
     const alone = [];
-    for (const one of asks) alone.push(await ask(opened, one, pages));
+    for (const one of asks) {
+      relay?.takeCalls();
+      const told = await ask(opened, one, pages);
+      alone.push({ ...told, call: relay?.takeCalls()[0] });
+      if (relay && alone.length % 20 === 0) console.error(`${name}: ${alone.length} of ${asks.length} asked`);
+    }
     rows.push(...figures(name, alone));
-    if (name !== "quote") return;
+    if (relay) rows.push(...besideTheModel(name, alone));
+    if (relay) return;
     const queue = [...asks];
     const together = [];
     const read = async (_, place) => {
@@ -103,33 +119,73 @@ function figures(name, told) {
   ];
 }
 
+/** What an answer takes beside the model's own work. */
+function besideTheModel(name, told) {
+  const spoken = told.filter(({ call, wordAt }) => call?.endedAt !== undefined && wordAt !== undefined);
+  const firstMs = spoken.map(({ startedAt, wordAt, call }) => wordAt - startedAt - (call.firstAt - call.cameAt));
+  const beforeMs = spoken.map(({ startedAt, call }) => call.cameAt - startedAt);
+  const modelMs = spoken.map(({ call }) => call.endedAt - call.cameAt);
+  const shares = spoken.map(({ totalMs }, place) => (100 * (totalMs - modelMs[place])) / modelMs[place]);
+  const sum = (figures) => figures.reduce((total, figure) => total + figure, 0);
+  const share = (100 * (sum(spoken.map(({ totalMs }) => totalMs)) - sum(modelMs))) / sum(modelMs);
+  return [
+    { what: `${name}: answers in the model's words`, figure: spoken.length, unit: "" },
+    {
+      what: `${name}: the model's own first token, median`,
+      figure: median(spoken.map(({ call }) => call.firstAt - call.cameAt)),
+      unit: "ms",
+    },
+    { what: `${name}: the model's own time, median`, figure: median(modelMs), unit: "ms" },
+    { what: `${name}: from the question to the model's request, p95`, figure: quantile(beforeMs, 0.95), unit: "ms" },
+    { what: `${name}: its first word, beyond its own time, median`, figure: median(firstMs), unit: "ms" },
+    {
+      what: `${name}: its first word, beyond its own time, p95`,
+      figure: quantile(firstMs, 0.95),
+      unit: "ms",
+      budget: 50,
+    },
+    { what: `${name}: whole answer, beyond the model's time, all`, figure: share, unit: "%", budget: 5 },
+    { what: `${name}: whole answer, beyond the model's time, median`, figure: median(shares), unit: "%", budget: 5 },
+    {
+      what: `${name}: whole answer, beyond the model's time, p95`,
+      figure: quantile(shares, 0.95),
+      unit: "%",
+      budget: 5,
+    },
+  ];
+}
+
 /** One question, read as a stream. */
 async function ask(opened, [text, char_id], pages) {
   const startedAt = performance.now();
-  let firstMs = Number.POSITIVE_INFINITY;
-  let stream = "";
+  const events = [];
   const response = await opened.request("/ask", {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ user_id: "bench", char_id, text }),
   });
-  for await (const bytes of response.body.pipeThrough(new TextDecoderStream())) {
-    stream += bytes;
-    if (
-      firstMs === Number.POSITIVE_INFINITY &&
-      /(^|\n)data: \S/.test(stream.replaceAll(/^event: .*\ndata: .*$/gm, ""))
-    ) {
-      firstMs = performance.now() - startedAt;
-    }
+  let unread = "";
+  for await (const words of response.body.pipeThrough(new TextDecoderStream())) {
+    const whole = (unread + words).split("\n\n");
+    unread = whole.pop();
+    for (const event of whole) events.push({ ...parsed(event), at: performance.now() });
   }
-  return { firstMs, totalMs: performance.now() - startedAt, ...audit(stream, pages) };
+  const totalMs = performance.now() - startedAt;
+  // The opening quote waits for no model; what follows it is the model's.
+  const [opening, ...further] = events.filter(({ name, data }) => name === undefined && data.trim() !== "");
+  const hasFailed = events.some(({ name }) => name === "fallback");
+  const firstMs = (opening?.at ?? Number.POSITIVE_INFINITY) - startedAt;
+  return { startedAt, firstMs, wordAt: hasFailed ? undefined : further[0]?.at, totalMs, ...audit(events, pages) };
 }
 
-function audit(stream, pages) {
-  const events = stream.split("\n\n").map((event) => ({
+function parsed(event) {
+  return {
     name: /^event: (.*)$/m.exec(event)?.[1],
     data: [...event.matchAll(/^data: ?(.*)$/gm)].map(([, line]) => line).join("\n"),
-  }));
+  };
+}
+
+function audit(events, pages) {
   const json = (name) => events.filter((event) => event.name === name).map(({ data }) => JSON.parse(data));
   const text = events
     .filter(({ name }) => name === undefined)

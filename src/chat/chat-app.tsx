@@ -1,6 +1,7 @@
 import { Box, Static, Text, useCursor, useStdout } from "ink";
 import { useCallback, useEffect, useSyncExternalStore } from "react";
 import { useScreenSize } from "../screen/use-screen-size.ts";
+import type { ChatState, Entry } from "./chat-state.ts";
 import type { Conversation } from "./conversation.ts";
 import { entryRows } from "./entry-rows.ts";
 import type { Intent } from "./key-reader.ts";
@@ -31,12 +32,19 @@ export function ChatApp({ chat, book, pen }: ChatAppProps) {
   useRepaint(rowsAt, live);
   return (
     <>
-      <Static key={state.epoch} items={[...state.entries]}>
+      <Static key={state.epoch} items={placed(state)}>
         {(entry, index) => <Rows key={index} rows={entryRows(entry, characters, pen, size.columns)} />}
       </Static>
       {live !== undefined && <Live {...live} />}
     </>
   );
+}
+
+/** Entries where Ink counts them: what isn't kept any more leaves a hole, which is never drawn again. */
+function placed({ entries, dropped }: ChatState): Entry[] {
+  const items: Entry[] = [];
+  items.length = dropped;
+  return items.concat(entries);
 }
 
 function Live({ rows, cursor }: LivePart) {

@@ -8,8 +8,10 @@ import { asked, type Exchange, type ExchangeState, heard, type Speaker } from ".
 
 /** All that the screen of a chat shows. */
 export interface ChatState {
-  /** What is over and stays as it is, oldest first. */
+  /** What is over and stays as it is, oldest first; the last limits.chatKeptMax of it. */
   readonly entries: readonly Entry[];
+  /** How much of what is over came before those, and isn't kept. */
+  readonly dropped: number;
   /** Grows when the screen is cleared, and what is on it isn't what was. */
   readonly epoch: number;
   /** What is being said. */
@@ -19,7 +21,7 @@ export interface ChatState {
   readonly upto: number | undefined;
   /** What answered last. */
   readonly model: string | undefined;
-  /** Exchanges of the whole chat, those before a clearing, too. */
+  /** The last limits.chatKeptMax exchanges, those before a clearing, too. All of them are in the chat's file. */
   readonly exchanges: readonly Exchange[];
   /** So many of them are forgotten by who answers. */
   readonly forgotten: number;
@@ -64,15 +66,16 @@ export interface ChatStart {
 }
 
 export function startOf({ speaker, upto, exchanges, isChoosing }: ChatStart): ChatState {
-  const history = exchanges.map(({ question }) => question);
+  const history = exchanges.map(({ question }) => question).slice(-limits.chatHistoryMax);
   return {
     entries: exchanges.slice(-limits.chatRestoredShownMax).map((exchange) => ({ kind: "exchange", exchange })),
+    dropped: 0,
     epoch: 0,
     live: undefined,
     speaker,
     upto,
     model: exchanges.at(-1)?.model,
-    exchanges,
+    exchanges: exchanges.slice(-limits.chatKeptMax),
     forgotten: 0,
     editor: { ...emptyEditor, history, place: history.length },
     choice: isChoosing ? { filter: "", place: 0 } : undefined,
@@ -93,7 +96,7 @@ export function stateAfter(state: ChatState, event: ChatEvent): ChatState {
       return { ...state, live, model: live.model ?? state.model };
     }
     case "told":
-      return { ...state, entries: [...state.entries, event.entry] };
+      return withEntry(state, event.entry);
     case "turned":
       return { ...state, speaker: event.speaker };
     case "bounded":
@@ -101,7 +104,7 @@ export function stateAfter(state: ChatState, event: ChatEvent): ChatState {
     case "choosing":
       return { ...state, choice: event.choice };
     case "cleared":
-      return { ...state, entries: [], epoch: state.epoch + 1, forgotten: state.exchanges.length };
+      return { ...state, entries: [], dropped: 0, epoch: state.epoch + 1, forgotten: state.exchanges.length };
     case "left":
       return { ...state, choice: undefined, hasLeft: true };
     default:
@@ -120,14 +123,17 @@ function ended(state: ChatState, as: ExchangeState | undefined): ChatState {
   if (exchange.answer.trim() === "" && exchange.state.kind === "failed") {
     const entry: Entry = { kind: "problem", problem: exchange.state.problem };
     const kept = editor.text === "" ? rewritten(editor, live.question) : editor;
-    return { ...state, live: undefined, editor: kept, entries: [...state.entries, entry] };
+    return withEntry({ ...state, live: undefined, editor: kept }, entry);
   }
-  return {
-    ...state,
-    live: undefined,
-    entries: [...state.entries, { kind: "exchange", exchange }],
-    exchanges: [...state.exchanges, exchange],
-  };
+  const exchanges = [...state.exchanges, exchange].slice(-limits.chatKeptMax);
+  const gone = state.exchanges.length + 1 - exchanges.length;
+  const forgotten = Math.max(0, state.forgotten - gone);
+  return withEntry({ ...state, live: undefined, exchanges, forgotten }, { kind: "exchange", exchange });
+}
+
+function withEntry(state: ChatState, entry: Entry): ChatState {
+  const entries = [...state.entries, entry].slice(-limits.chatKeptMax);
+  return { ...state, entries, dropped: state.dropped + state.entries.length + 1 - entries.length };
 }
 
 /** What the filter of a choice leaves: the characters, and first the book itself. */

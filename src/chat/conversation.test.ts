@@ -151,6 +151,10 @@ describe("the commands of a chat", () => {
     expect(open.written.get("chat.md")).toBe(
       "# A conversation\n\n> who?\n\n**London Fox**\n\n“The lamp went out at nine.” (p.12)\n\nI had \\*it\\*.\n",
     );
+    // What isn't kept in memory any more is in the file.
+    open.lines.unshift((open.lines[0] ?? "").replace("who?", "what?"));
+    await open.type("/export all.md\r");
+    expect(open.written.get("all.md")).toMatch(/> what\?[^]*> who\?/);
     await open.type("/clear\r");
     expect(open.chat.state).toMatchObject({ entries: [], epoch: 1 });
     await open.type("again?\r");

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { openFakeChat } from "../../test/fakes/chat.ts";
 import { FakeTerminal } from "../../test/fakes/session.ts";
+import { limits } from "../core/limits.ts";
 import { chatInLines } from "./plain-chat.ts";
 
 /** What is written when these lines are typed; prompts stand where they are shown. */
@@ -30,6 +31,13 @@ describe("a chat in lines", () => {
       "you> ",
     ]);
     expect(open.lines).toHaveLength(1);
+  });
+
+  it("tells everything once, however much was told before", async () => {
+    const open = openFakeChat();
+    const bounds = Array.from({ length: limits.chatKeptMax + 5 }, (_, index) => `/upto ${index + 1}`);
+    const told = (await written(open, ...bounds)).filter((line) => line.startsWith("From now on"));
+    expect(told).toEqual(bounds.map((_, index) => `From now on nothing past page ${index + 1} is told.`));
   });
 
   it("asks for a name where none was given", async () => {

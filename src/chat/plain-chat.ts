@@ -36,7 +36,7 @@ export async function chatInLines(
 
 /** Writes what is new, each time that something happened. */
 function tellerOf(chat: Conversation, terminal: Terminal): () => void {
-  let told = chat.state.entries.length;
+  let told = chat.state.dropped + chat.state.entries.length;
   let said = 0;
   const say = ({ speaker, answer }: Exchange) => {
     if (said === 0 && answer !== "") terminal.write(`${nameOf(speaker)}> `);
@@ -44,16 +44,16 @@ function tellerOf(chat: Conversation, terminal: Terminal): () => void {
     said = answer.length;
   };
   return () => {
-    const { live, entries } = chat.state;
+    const { live, entries, dropped } = chat.state;
     if (live !== undefined) say(live);
-    for (const entry of entries.slice(told)) {
+    for (const entry of entries.slice(Math.max(0, told - dropped))) {
       if (entry.kind === "exchange") {
         say(entry.exchange);
         terminal.print(endOf(entry.exchange));
         said = 0;
       } else terminal.print(textOf(entry, chat, terminal));
     }
-    told = entries.length;
+    told = dropped + entries.length;
   };
 }
 

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { lampCitation } from "../../test/fakes/chat-server.ts";
 import { openFakeChat } from "../../test/fakes/chat.ts";
 import { type FakeScreen, openFakeScreen } from "../../test/fakes/screen.ts";
+import { limits } from "../core/limits.ts";
 import { createStyle } from "../views/terminal.ts";
 import type { ChatStart } from "./chat-state.ts";
 
@@ -91,6 +92,18 @@ describe("a chat on a terminal", () => {
       "London Fox  fake:model  the-book  /help",
       "›",
     ]);
+  });
+
+  it("shows everything once, however much was told before", async () => {
+    const { screen, chat } = await openChat();
+    const notes = Array.from({ length: limits.chatKeptMax + 20 }, (_, index) => `note ${index}`);
+    for (const text of notes) {
+      chat.tell({ kind: "note", text });
+      // Each is drawn by itself, as when somebody types a command after another.
+      await expectLast(screen, new RegExp(`${text}\n`));
+    }
+    const told = (await screen.rows()).filter((row) => row.includes("note"));
+    expect(told).toEqual(notes.map((text) => `  ${text}`));
   });
 
   it.each([

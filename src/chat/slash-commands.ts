@@ -4,7 +4,7 @@ import { counted, oneLine } from "../views/terminal.ts";
 import type { Conversation } from "./conversation.ts";
 import { nameOf } from "./exchange.ts";
 import { findCharacter, mostLike } from "./find-character.ts";
-import { exportChat } from "./saved-chat.ts";
+import { exportChat, readChat } from "./saved-chat.ts";
 import { showQuoted } from "./show-quoted.ts";
 
 /** What can be typed in a chat beside questions. */
@@ -114,7 +114,10 @@ function bound(chat: Conversation, words: string): void {
 
 async function exportTo(chat: Conversation, file: string): Promise<void> {
   if (file === "") throw new GibseyError("USAGE", "where to?", "/export chat.md");
-  await chat.parts.writeFile(file, exportChat(chat.state.exchanges));
+  const { files, id, characters, writeFile } = chat.parts;
+  // The file has all of it; where it couldn't be written, what is in hand is better than nothing.
+  const { exchanges } = await readChat(files, id, characters).catch(() => chat.state);
+  await writeFile(file, exportChat(exchanges));
   note(chat, `Written to ${oneLine(file)}.`);
 }
 

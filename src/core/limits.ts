@@ -417,6 +417,8 @@ export const limits = {
   chatAnswersLeftTold: 3,
   /** Of a chat that is gone on with, so many exchanges are shown again. */
   chatRestoredShownMax: 20,
+  /** What is over is on the terminal and in the chat's file; so much of it is kept to be quoted, and painted anew: some 300 KB. */
+  chatKeptMax: 100,
   /** Rows of what may be meant, below what is typed. */
   chatSuggestionsShownMax: 6,
   /** Of a page that is shown around a quote. */
