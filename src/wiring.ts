@@ -53,10 +53,13 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     if (value) return value;
     throw new GibseyError("DAEMON_DOWN", `there is no token yet in ${dataDir.path}`, "start the daemon: gibsey up");
   };
-  const connect = async ({ ownModel = false } = {}): Promise<DaemonClient> => {
-    const url = config.url.value || (await daemon.find())?.daemonUrl || (await startUnasked(ownModel));
-    return createDaemonClient({ url, token: await token() }, signal);
+  const clientAt = async (url: string) => createDaemonClient({ url, token: await token() }, signal);
+  const connectIfThere = async (): Promise<DaemonClient | undefined> => {
+    const url = config.url.value || (await daemon.find())?.daemonUrl;
+    return url ? clientAt(url) : undefined;
   };
+  const connect = async ({ ownModel = false } = {}): Promise<DaemonClient> =>
+    (await connectIfThere()) ?? clientAt(await startUnasked(ownModel));
   const startUnasked = async (ownModel: boolean) => {
     if ((await daemon.runtime()) !== "embedded") {
       throw new GibseyError(
@@ -77,6 +80,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     packageRoot,
     signal,
     connect,
+    connectIfThere,
     daemon,
     models,
     schema: createSchemaControl({ config, dataDir, runtime: () => daemon.runtime() }),

@@ -60,6 +60,8 @@ export interface Session {
    * @throws GibseyError DAEMON_DOWN on the other runtimes.
    */
   connect(options?: { readonly ownModel?: boolean }): Promise<DaemonClient>;
+  /** A client of the daemon where it is now; undefined where none runs. */
+  connectIfThere(): Promise<DaemonClient | undefined>;
   readonly daemon: DaemonControl;
   readonly models: ModelControl;
   readonly schema: SchemaControl;

@@ -1,4 +1,5 @@
 import { Conversation } from "../chat/conversation.ts";
+import { followingClient } from "../chat/following-client.ts";
 import { findCharacter } from "../chat/find-character.ts";
 import { chatId, exportChat, readChat } from "../chat/saved-chat.ts";
 import { GibseyError } from "../core/errors.ts";
@@ -40,7 +41,7 @@ async function openTalk({ args: [name], options, session }: Call, mayChoose: boo
     : { id: chatId(new Date(), Math.random()), exchanges: [] };
   const last = resumed.exchanges.at(-1);
   const parts = {
-    client,
+    client: followingClient(client, () => session.connectIfThere()),
     characters,
     user: parseUser(options.text("user") ?? localUser),
     id: resumed.id,

@@ -14,7 +14,7 @@ async function open() {
   const body = "The bell was weighed at noon. It came to nine grams under.";
   await book.characters.put([{ char_id: "irma", display_name: "Irma Stoop", color_hex: "#3B7DC4" }]);
   await book.pages.put([{ page_id: "a", number: 3, section: 1, char_id: "irma", title: "", body }]);
-  await memory.learn([{ page_id: "a" }]);
+  await memory.learn([{ page_id: "a", writtenAtMs: 0 }]);
   const clock = new ManualClock();
   const store = createFakeLedgerStore();
   const ledger = new Ledger({ store, openingCredits: 20, holder: "attic:/book", clock });

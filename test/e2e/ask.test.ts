@@ -62,7 +62,10 @@ async function balance(): Promise<number> {
   return (await account()).balance;
 }
 
-async function account(): Promise<{ readonly balance: number; readonly entries: readonly { readonly kind: string }[] }> {
+async function account(): Promise<{
+  readonly balance: number;
+  readonly entries: readonly { readonly kind: string }[];
+}> {
   const response = await daemon.ask("/credits/ada");
   return (await response.json()) as { balance: number; entries: { kind: string }[] };
 }

@@ -48,6 +48,7 @@ export function fakeSession(given: Partial<Session> & { readonly terminal: FakeT
     packageRoot: ".",
     signal: new AbortController().signal,
     connect: unreached,
+    connectIfThere: unreached,
     daemon: {
       find: unreached,
       runtime: async () => "embedded",
