@@ -41,6 +41,9 @@ const cases: readonly (readonly [said: string, shown: string])[] = [
   ["\u001b[31mred\u001b[0m \u001b]0;title\u0007text\u0000", "red text"],
   ['"Nobody came," (p.3)', "\u201cNobody came\u201d (p.3)"],
   ['"Nobody came" - (p.3)', "\u201cNobody came\u201d - (p.3)"],
+  // What small models repeat of their prompt.
+  ['<passage page="9">\nI know.</passage> "Nobody</summary> came" (p.3)', "\nI know. \u201cNobody came\u201d (p.3)"],
+  ["It rang < twice. <b> <passages> <passage page=", "It rang < twice. <b> <passages> "],
   ["a plain pear, apples (pears), pp", "a plain pear, apples (pears), pp"],
 ];
 
@@ -102,6 +105,9 @@ describe("the guard of citations", () => {
       ",",
       "\n",
       "\u001b[1m",
+      '<passage page="9">',
+      "</passage>",
+      "<",
     ];
     const said = fc.array(fc.constantFrom(...marks, ...words), { maxLength: 24 }).map((parts) => parts.join(""));
     fc.assert(

@@ -45,9 +45,10 @@ export class CitationGuard {
 
   #release(isEnd: boolean): GuardedPiece[] {
     const pieces: GuardedPiece[] = [];
-    // An escape sequence may be cut in two.
-    const tail = isEnd ? "" : (/\u001b[^\u001b]{0,64}$/.exec(this.#held)?.[0] ?? "");
-    this.#held = cleanText(this.#held.slice(0, this.#held.length - tail.length));
+    // An escape sequence or a mark of the prompt may be cut in two.
+    const tail = isEnd ? "" : (mayGoOn.exec(this.#held)?.[0] ?? "");
+    const whole = cleanText(this.#held.slice(0, this.#held.length - tail.length));
+    this.#held = whole.replaceAll(promptMarks, "");
     for (;;) {
       const step = this.#next(isEnd);
       if (step === undefined) break;
@@ -187,6 +188,9 @@ interface Step {
   readonly pieces: readonly GuardedPiece[];
 }
 
+/** What stands around passages in a prompt, and small models repeat; the last one may have been cut off. */
+const promptMarks = /<\/?(?:passage|summary)(?:\s[^<>]*)?(?:>|$)/gi;
+const mayGoOn = /(?:\u001b[^\u001b]{0,64}|<\/?(?:[a-z]{0,7}|(?:passage|summary)\s[^<>]{0,40}))$/i;
 const openers = '"\u201c\u201e\u00ab';
 const closers = "\u201d\u00bb";
 const special = /["\u201c\u201e\u00ab\u201d\u00bb([]|(?<![\p{L}\p{N}_])[pP]/u;
