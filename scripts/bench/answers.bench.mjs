@@ -11,6 +11,9 @@ const readers = 30;
 const readingMs = 1_000;
 /** Of each model: questions times characters, some 200 with the novel. */
 const asksMax = Number(process.env.GIBSEY_BENCH_ASKS ?? 200);
+/** A model takes minutes for ten answers: whoever has waited enough gets the figures of what was asked by then. */
+let isEnough = false;
+process.once("SIGINT", () => (isEnough = true));
 const ollamaModel = process.env.GIBSEY_BENCH_CHAT_MODEL ?? "smollm2";
 const book = findBook();
 const characters = JSON.parse(readFileSync(book.characters, "utf8")).map(({ char_id }) => char_id);
@@ -48,6 +51,7 @@ async function measure(name, environment, relay) {
     await ask(opened, asks[0], pages);
     const alone = [];
     for (const one of asks) {
+      if (isEnough) break;
       relay?.takeCalls();
       const told = await ask(opened, one, pages);
       alone.push({ ...told, call: relay?.takeCalls()[0] });
@@ -124,6 +128,7 @@ function besideTheModel(name, told) {
   const spoken = told.filter(({ call, wordAt }) => call?.endedAt !== undefined && wordAt !== undefined);
   const firstMs = spoken.map(({ startedAt, wordAt, call }) => wordAt - startedAt - (call.firstAt - call.cameAt));
   const beforeMs = spoken.map(({ startedAt, call }) => call.cameAt - startedAt);
+  const heldMs = spoken.map(({ wordAt, call }) => wordAt - call.firstAt);
   const modelMs = spoken.map(({ call }) => call.endedAt - call.cameAt);
   const shares = spoken.map(({ totalMs }, place) => (100 * (totalMs - modelMs[place])) / modelMs[place]);
   const sum = (figures) => figures.reduce((total, figure) => total + figure, 0);
@@ -137,6 +142,7 @@ function besideTheModel(name, told) {
     },
     { what: `${name}: the model's own time, median`, figure: median(modelMs), unit: "ms" },
     { what: `${name}: from the question to the model's request, p95`, figure: quantile(beforeMs, 0.95), unit: "ms" },
+    { what: `${name}: from its first token to its first word, p95`, figure: quantile(heldMs, 0.95), unit: "ms" },
     { what: `${name}: its first word, beyond its own time, median`, figure: median(firstMs), unit: "ms" },
     {
       what: `${name}: its first word, beyond its own time, p95`,
