@@ -3,6 +3,7 @@
 // and has GIBSEY_BENCH_CHAT_MODEL (smollm2 if unset), a model that often writes nonsense: whatever it says, no citation may be wrong.
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
+import { hearAnswer } from "./heard-answer.mjs";
 import { openRelay } from "./model-relay.mjs";
 import { findBook, median, openBook, quantile, report } from "./measure.mjs";
 
@@ -20,65 +21,66 @@ const characters = JSON.parse(readFileSync(book.characters, "utf8")).map(({ char
 
 const rows = [];
 const notes = [`${book.name}, ${characters.length} characters`];
-await measure("quote", { GIBSEY_CHAT_MODEL: "quote" });
-const host = process.env.OLLAMA_HOST ?? "127.0.0.1:11434";
-const hasModel = await fetch(`http://${host}/api/tags`)
-  .then((response) => response.json())
-  .then(({ models }) => models.some(({ name }) => name.split(":")[0] === ollamaModel))
-  .catch(() => false);
-if (hasModel) await measureModel();
-else notes.push(`no Ollama with ${ollamaModel} at ${host}: only quoting was measured`);
+const opened = await openBook(book, { GIBSEY_CHAT_MODEL: "quote", GIBSEY_OPENING_CREDITS: "1000000" });
+const pages = new Map((await opened.ask("/pages?limit=1000")).map((page) => [page.number, page]));
+const asks = book.questions
+  .flatMap((question, place) => [0, 1, 2].map((step) => [question, characters[(place + step * 5) % characters.length]]))
+  .slice(0, asksMax);
+try {
+  await measureQuoting();
+  const host = process.env.OLLAMA_HOST ?? "127.0.0.1:11434";
+  if (await hasModel(host)) await measureModel(host);
+  else notes.push(`no Ollama with ${ollamaModel} at ${host}: only quoting was measured`);
+} finally {
+  opened.close();
+}
 report("answers", rows, notes);
 
-async function measureModel() {
-  const relay = await openRelay(host);
-  try {
-    await measure(ollamaModel, { GIBSEY_CHAT_MODEL: `ollama:${ollamaModel}`, OLLAMA_HOST: relay.host }, relay);
-  } finally {
-    relay.close();
-  }
+async function measureQuoting() {
+  await hearAnswer(opened, asks[0], pages);
+  const alone = [];
+  for (const one of asks) alone.push(await hearAnswer(opened, one, pages));
+  rows.push(...figures("quote", alone));
+  const queue = [...asks];
+  const together = [];
+  const read = async (_, place) => {
+    await sleep((place * readingMs) / readers);
+    for (let one = queue.shift(); one !== undefined; one = queue.shift()) {
+      together.push((await hearAnswer(opened, one, pages)).totalMs);
+      await sleep(readingMs);
+    }
+  };
+  await Promise.all(Array.from({ length: readers }, read));
+  rows.push({
+    what: `quote, ${readers} readers: whole answer, p95`,
+    figure: quantile(together, 0.95),
+    unit: "ms",
+    budget: 400,
+  });
 }
 
-async function measure(name, environment, relay) {
-  const opened = await openBook(book, { ...environment, GIBSEY_OPENING_CREDITS: "1000000" });
+async function hasModel(host) {
+  const response = await fetch(`http://${host}/api/tags`).catch(() => undefined);
+  const { models = [] } = (await response?.json()) ?? {};
+  return models.some(({ name }) => name.split(":")[0] === ollamaModel);
+}
+
+async function measureModel(host) {
+  const relay = await openRelay(host);
   try {
-    const pages = new Map((await opened.ask("/pages?limit=1000")).map((page) => [page.number, page]));
-    const asks = book.questions
-      .flatMap((question, place) =>
-        [0, 1, 2].map((step) => [question, characters[(place + step * 5) % characters.length]]),
-      )
-      .slice(0, asksMax);
-    await ask(opened, asks[0], pages);
-    const alone = [];
+    opened.restart({ GIBSEY_CHAT_MODEL: `ollama:${ollamaModel}`, OLLAMA_HOST: relay.host });
+    await hearAnswer(opened, asks[0], pages);
+    const told = [];
     for (const one of asks) {
+      relay.takeCalls();
+      const answer = await hearAnswer(opened, one, pages);
+      told.push({ ...answer, call: relay.takeCalls()[0] });
+      if (told.length % 20 === 0) console.error(`${told.length} of ${asks.length} asked`);
       if (isEnough) break;
-      relay?.takeCalls();
-      const told = await ask(opened, one, pages);
-      alone.push({ ...told, call: relay?.takeCalls()[0] });
-      if (relay && alone.length % 20 === 0) console.error(`${name}: ${alone.length} of ${asks.length} asked`);
     }
-    rows.push(...figures(name, alone));
-    if (relay) rows.push(...besideTheModel(name, alone));
-    if (relay) return;
-    const queue = [...asks];
-    const together = [];
-    const read = async (_, place) => {
-      await sleep((place * readingMs) / readers);
-      for (let one = queue.shift(); one !== undefined; one = queue.shift()) {
-        together.push(await ask(opened, one, pages));
-        await sleep(readingMs);
-      }
-    };
-    await Promise.all(Array.from({ length: readers }, read));
-    const totals = together.map(({ totalMs }) => totalMs);
-    rows.push({
-      what: `${name}, ${readers} readers: whole answer, p95`,
-      figure: quantile(totals, 0.95),
-      unit: "ms",
-      budget: 400,
-    });
+    rows.push(...figures(ollamaModel, told), ...besideTheModel(ollamaModel, told));
   } finally {
-    opened.close();
+    relay.close();
   }
 }
 
@@ -126,6 +128,8 @@ function figures(name, told) {
 /** What an answer takes beside the model's own work. */
 function besideTheModel(name, told) {
   const spoken = told.filter(({ call, wordAt }) => call?.endedAt !== undefined && wordAt !== undefined);
+  const count = { what: `${name}: answers in the model's words`, figure: spoken.length, unit: "" };
+  if (spoken.length === 0) return [count];
   const firstMs = spoken.map(({ startedAt, wordAt, call }) => wordAt - startedAt - (call.firstAt - call.cameAt));
   const beforeMs = spoken.map(({ startedAt, call }) => call.cameAt - startedAt);
   const heldMs = spoken.map(({ wordAt, call }) => wordAt - call.firstAt);
@@ -134,7 +138,7 @@ function besideTheModel(name, told) {
   const sum = (figures) => figures.reduce((total, figure) => total + figure, 0);
   const share = (100 * (sum(spoken.map(({ totalMs }) => totalMs)) - sum(modelMs))) / sum(modelMs);
   return [
-    { what: `${name}: answers in the model's words`, figure: spoken.length, unit: "" },
+    count,
     {
       what: `${name}: the model's own first token, median`,
       figure: median(spoken.map(({ call }) => call.firstAt - call.cameAt)),
@@ -159,69 +163,4 @@ function besideTheModel(name, told) {
       budget: 5,
     },
   ];
-}
-
-/** One question, read as a stream. */
-async function ask(opened, [text, char_id], pages) {
-  const startedAt = performance.now();
-  const events = [];
-  const response = await opened.request("/ask", {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ user_id: "bench", char_id, text }),
-  });
-  let unread = "";
-  for await (const words of response.body.pipeThrough(new TextDecoderStream())) {
-    const whole = (unread + words).split("\n\n");
-    unread = whole.pop();
-    for (const event of whole) events.push({ ...parsed(event), at: performance.now() });
-  }
-  const totalMs = performance.now() - startedAt;
-  // The opening quote waits for no model; what follows it is the model's.
-  const [opening, ...further] = events.filter(({ name, data }) => name === undefined && data.trim() !== "");
-  const hasFailed = events.some(({ name }) => name === "fallback");
-  const firstMs = (opening?.at ?? Number.POSITIVE_INFINITY) - startedAt;
-  return { startedAt, firstMs, wordAt: hasFailed ? undefined : further[0]?.at, totalMs, ...audit(events, pages) };
-}
-
-function parsed(event) {
-  return {
-    name: /^event: (.*)$/m.exec(event)?.[1],
-    data: [...event.matchAll(/^data: ?(.*)$/gm)].map(([, line]) => line).join("\n"),
-  };
-}
-
-function audit(events, pages) {
-  const json = (name) => events.filter((event) => event.name === name).map(({ data }) => JSON.parse(data));
-  const text = events
-    .filter(({ name }) => name === undefined)
-    .map(({ data }) => data)
-    .join("");
-  const [meta] = json("meta");
-  const retrieved = new Set(meta.pages.map(({ number }) => number));
-  const marks = [...text.matchAll(/\(p\.\s*(\d+)\)/g)].map(([, number]) => Number(number));
-  const quotations = [
-    ...text.matchAll(/["\u201c]([^"\u201c\u201d]+)["\u201d][\s.,;:!?\u2026\u2014\u2013-]*\(p\.\s*(\d+)\)/g),
-  ];
-  const isWrong = ([, quotation, number]) => !plain(pages.get(Number(number))?.body ?? "").includes(plain(quotation));
-  const citations = json("citation");
-  const isVerified = ({ page_id, quote, start, end }) =>
-    [...pages.values()].some((page) => page.page_id === page_id && page.body.slice(start, end) === quote);
-  return {
-    marks: marks.length,
-    wrongPages: marks.filter((number) => !retrieved.has(number)).length,
-    quotations: quotations.length,
-    wrongQuotations: quotations.filter(isWrong).length + citations.filter((citation) => !isVerified(citation)).length,
-    isAnswered: meta.evidence === "some",
-    hasQuote: citations.some(isVerified),
-    isDone: json("done").length === 1,
-  };
-}
-
-/** Whitespace aside, and whichever way quotation marks within are written. */
-function plain(text) {
-  return text
-    .replaceAll(/["\u201c\u201d\u201e'\u2018\u2019]/g, "'")
-    .replaceAll(/\s+/g, " ")
-    .trim();
 }

@@ -63,17 +63,19 @@ export function findBook() {
 /** Imports the book into a data dir of its own with its daemon; `close` takes both away. */
 export async function openBook(book, environment = {}) {
   const home = mkdtempSync(join(tmpdir(), "gibsey-bench-"));
-  const env = { ...process.env, GIBSEY_PORT: "0", ...environment, GIBSEY_DATA_DIR: join(home, "book"), GIBSEY_URL: "" };
+  let env = { ...process.env, GIBSEY_PORT: "0", ...environment, GIBSEY_DATA_DIR: join(home, "book"), GIBSEY_URL: "" };
   const run = (...words) => {
     const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...words], { env, encoding: "utf8" });
     if (status !== 0) throw new Error(`gibsey ${words.join(" ")}: ${stderr}`);
     return stdout;
   };
   const imported = JSON.parse(run("import", "--json", ...book.paths, "--characters", book.characters));
-  const { daemon, model } = JSON.parse(run("status", "--json"));
+  const status = () => JSON.parse(run("status", "--json"));
+  const { model } = status();
+  let { url } = status().daemon;
   const headers = { authorization: `Bearer ${run("token").trim()}` };
   const request = async (path, init = {}) => {
-    const response = await fetch(`${daemon.url}${path}`, { ...init, headers: { ...headers, ...init.headers } });
+    const response = await fetch(`${url}${path}`, { ...init, headers: { ...headers, ...init.headers } });
     if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
     return response;
   };
@@ -85,6 +87,13 @@ export async function openBook(book, environment = {}) {
     request,
     /** The same, resolved to its JSON. */
     ask: async (path, init) => (await request(path, init)).json(),
+    /** The same book with a daemon that has other settings. */
+    restart(settings) {
+      run("down");
+      env = { ...env, ...settings };
+      run("up");
+      ({ url } = status().daemon);
+    },
     close() {
       run("down", "--purge", "--yes");
       rmSync(home, { recursive: true, force: true });
