@@ -37,6 +37,17 @@ describe("a chat model of an Ollama server", () => {
     expect(server.calls.at(-1)?.body).toMatchObject({ model: "chat:latest", messages, options: { num_predict: 120 } });
   });
 
+  it("says that there was more when its tokens are used up", async () => {
+    server.next.push((response) => {
+      response.end(line("because you were") + line("", { done: true, done_reason: "length" }));
+    });
+    const said = await all(chat().answer(messages, 120, never));
+    expect(said.slice(0, 2)).toEqual([
+      { kind: "words", text: "because you were" },
+      { kind: "words", text: "\u2026" },
+    ]);
+  });
+
   it("says how to get a model that the server hasn't", async () => {
     await expect(all(chat("ollama:none").answer(messages, 120, never))).rejects.toMatchObject({
       code: "CHAT_UNAVAILABLE",

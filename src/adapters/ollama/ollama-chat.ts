@@ -1,4 +1,4 @@
-import type { ChatModel, ChatPiece } from "../../core/answer/chat-model.ts";
+import { type ChatModel, type ChatPiece, cutOff } from "../../core/answer/chat-model.ts";
 import { GibseyError } from "../../core/errors.ts";
 import { limits } from "../../core/limits.ts";
 import { timeLimit } from "../../core/time-limit.ts";
@@ -33,8 +33,9 @@ export function createOllamaChat(name: string, host: OllamaHost): ChatModel {
           keep_alive: keepAlive,
           options: { num_predict: tokensMax, num_ctx: contextTokens },
         });
-        for await (const { message, done, prompt_eval_count = 0, eval_count = 0 } of stream) {
+        for await (const { message, done, done_reason, prompt_eval_count = 0, eval_count = 0 } of stream) {
           if (message.content !== "") yield { kind: "words", text: message.content } satisfies ChatPiece;
+          if (done_reason === "length") yield { kind: "words", text: cutOff };
           if (done) yield { kind: "usage", usage: { promptTokens: prompt_eval_count, answerTokens: eval_count } };
         }
       } catch (thrown) {

@@ -63,6 +63,15 @@ describe("a chat model behind OpenAI's protocol", () => {
     expect(asked.authorization).toBe("Bearer the-key");
   });
 
+  it("says that there was more when its tokens are used up", async () => {
+    const last = { choices: [{ delta: {}, finish_reason: "length" }] };
+    respond = (response) => response.end(`${words("because")}data: ${JSON.stringify(last)}\n\ndata: [DONE]\n\n`);
+    expect(await all(chat().answer(messages, 120, never))).toEqual([
+      { kind: "words", text: "because" },
+      { kind: "words", text: "\u2026" },
+    ]);
+  });
+
   it.each([
     ["a refusal", (response: ServerResponse) => response.writeHead(401).end("no such key"), /HTTP 401: no such key/],
     [

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { ChatModel, ChatPiece } from "../../core/answer/chat-model.ts";
+import { type ChatModel, type ChatPiece, cutOff } from "../../core/answer/chat-model.ts";
 import { GibseyError } from "../../core/errors.ts";
 import { serverEvents } from "../../core/event-stream.ts";
 import { limits } from "../../core/limits.ts";
@@ -58,8 +58,12 @@ export function createOpenaiChat(name: string, server: OpenaiServer): ChatModel 
   };
 }
 
+const choiceSchema = z.object({
+  delta: z.object({ content: z.string().nullish() }).nullish(),
+  finish_reason: z.string().nullish(),
+});
 const chunkSchema = z.object({
-  choices: z.array(z.object({ delta: z.object({ content: z.string().nullish() }).nullish() })).nullish(),
+  choices: z.array(choiceSchema).nullish(),
   usage: z.object({ prompt_tokens: z.number(), completion_tokens: z.number() }).nullish(),
   error: z.object({ message: z.string() }).nullish(),
 });
@@ -67,8 +71,10 @@ const chunkSchema = z.object({
 function* piecesIn(data: string): Generator<ChatPiece> {
   const { choices, usage, error } = chunkSchema.parse(JSON.parse(data));
   if (error) throw new Error(error.message);
-  const text = choices?.[0]?.delta?.content;
+  const [choice] = choices ?? [];
+  const text = choice?.delta?.content;
   if (text) yield { kind: "words", text };
+  if (choice?.finish_reason === "length") yield { kind: "words", text: cutOff };
   if (usage) {
     yield { kind: "usage", usage: { promptTokens: usage.prompt_tokens, answerTokens: usage.completion_tokens } };
   }

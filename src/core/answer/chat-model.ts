@@ -15,6 +15,9 @@ export interface ChatModel {
   warm(signal: AbortSignal): Promise<void>;
 }
 
+/** Said last by a model that was cut off because its tokens were used up, so that a reader doesn't look for the end. */
+export const cutOff = "\u2026";
+
 /** Words, or at the end what they took. */
 export type ChatPiece =
   | { readonly kind: "words"; readonly text: string }
