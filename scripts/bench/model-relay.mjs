@@ -4,7 +4,7 @@ import { createServer, request as requestOf } from "node:http";
 
 /**
  * Passes requests on to an Ollama as they come, and its answers back as they come. `takeCalls` gives the chats since it was last
- * called: when each one's request came, when the first of its words passed and when it was over, in ms of `performance.now()`.
+ * called: when each one's request came, when the first of its words passed and when the last did, in ms of `performance.now()`.
  * @param host as OLLAMA_HOST has it, `host:port`.
  */
 export async function openRelay(host) {
@@ -18,9 +18,9 @@ export async function openRelay(host) {
     passed.on("response", (said) => {
       said.on("data", (bytes) => {
         // A line is a token; one without words only ends the answer.
-        if (/"content":"[^"]/.test(bytes.toString())) call.firstAt ??= performance.now();
+        call.endedAt = performance.now();
+        if (/"content":"[^"]/.test(bytes.toString())) call.firstAt ??= call.endedAt;
       });
-      said.on("end", () => (call.endedAt = performance.now()));
       said.on("error", () => answer.destroy());
       answer.writeHead(said.statusCode, said.headers);
       said.pipe(answer);
