@@ -50,11 +50,13 @@ export const limits = {
   pngChunksMax: 20_000,
   /**
    * A prompt that is derived from a character's pages: the least text that tells a voice, some two pages; the most pages that are
-   * read for it; and prompts that are remembered until the index changes.
+   * read for it; prompts that are remembered until the index changes; and the pause before each that is derived ahead, since one
+   * takes the process for some 20 ms.
    */
   personaCharactersMin: 1_500,
   personaPagesMax: 120,
   personasKeptMax: 200,
+  personaAheadEveryMs: 200,
   /**
    * One item of the vault: an answer, the quotes that it leans on, and a note. A reader's items are all gone through in a search,
    * a batch at a time.

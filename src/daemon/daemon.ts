@@ -76,13 +76,16 @@ export async function runDaemon(parts: DaemonParts, options: DaemonOptions, sign
     const metrics = metricsOf(engine, figures);
     countBatch = metrics.countBatch;
     const book = engine.stores.readers ?? engine.stores;
+    const stop = new AbortController();
+    opened.push(() => stop.abort());
+    const personas = { ...engine, book, log: parts.log, clock: systemClock, signal: stop.signal };
     const nightly = nightlyOf(engine, parts, options, metrics);
     const services = {
       ...engine.stores,
       version: options.version,
       memory: engine.memory,
       writer: engine.writer,
-      personaOf: createPersonas({ ...engine, book, log: parts.log }),
+      personaOf: createPersonas(personas),
       replay: engine.replay,
       reindexer: engine.reindexer,
       canary: engine.canary,

@@ -1,8 +1,10 @@
 import { personaOf } from "../core/answer/persona-of.ts";
+import { limits } from "../core/limits.ts";
 import type { Memory } from "../core/memory.ts";
 import type { Character } from "../core/page.ts";
 import type { ReadersBook } from "../core/retrieve/retrieve.ts";
 import type { BookWriter } from "./book-writer.ts";
+import type { Clock } from "./clock.ts";
 import type { Log } from "./log.ts";
 
 /** Tells the prompt that a character speaks by, as far as a reader has read; see {@link personaOf}. */
@@ -10,16 +12,22 @@ export type Personas = (character: Character, upto?: number) => Promise<string |
 
 /**
  * Personas of a book. What is derived from all of it is kept beside the character, where people can read and edit it; nobody waits
- * for that, and where it fails, the next one who asks tries again.
+ * for that, and where it fails, the next one who asks tries again. Once somebody has asked one character, the others are derived as
+ * well, while the model is at work: whoever is asked next doesn't wait for it either.
  */
 export function createPersonas(parts: {
   readonly memory: Memory;
   readonly book: ReadersBook;
   readonly writer: Pick<BookWriter, "keepDerivedPrompt">;
   readonly log: Log;
+  readonly clock: Pick<Clock, "wait">;
+  /** Ends what is derived ahead. */
+  readonly signal: AbortSignal;
 }): Personas {
-  const { memory, book, writer, log } = parts;
-  return async (character, upto) =>
+  const { memory, book, writer, log, clock, signal } = parts;
+  let last: unknown;
+
+  const derive: Personas = async (character, upto) =>
     personaOf(character, {
       index: memory.recall.index,
       pages: book.pages,
@@ -31,4 +39,22 @@ export function createPersonas(parts: {
         });
       },
     });
+
+  async function deriveAhead(): Promise<void> {
+    const indexed = memory.recall.index.ordered();
+    if (indexed === last) return;
+    last = indexed;
+    for (const character of await book.characters.list()) {
+      await clock.wait(limits.personaAheadEveryMs, signal, { keepsAlive: false });
+      // What changes while somebody writes would be derived in vain.
+      if (memory.recall.index.ordered() !== indexed) return;
+      await derive(character);
+    }
+  }
+
+  return async (character, upto) => {
+    const prompt = await derive(character, upto);
+    if (upto === undefined) deriveAhead().catch(() => {});
+    return prompt;
+  };
 }
