@@ -36,6 +36,14 @@ describe("reading a question", () => {
     expect(read("horse").words).toEqual([["hors"]]);
   });
 
+  it("leaves words alone that are spelt in two ways", () => {
+    const words = openBook();
+    words.put("notes", "Summaries of the colours.");
+    for (const text of ["summarise it", "summarize it", "which color", "which colour"]) {
+      expect(readQuestion(text, words, () => true, 1).text).toBe(text);
+    }
+  });
+
   it("takes no spelling from a page that isn't accepted", () => {
     expect(read("proffesor", (page_id) => page_id !== "odd").text).toBe("proffesor");
   });
