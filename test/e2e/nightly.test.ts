@@ -1,5 +1,5 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { createServer, type Server } from "node:http";
+import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -18,21 +18,22 @@ class SlowModel {
     this.#server = createServer((request, response) => {
       let body = "";
       request.setEncoding("utf8").on("data", (text: string) => (body += text));
-      request.on("end", () => {
-        // One token is asked for to have the model loaded.
-        if (body.includes('"max_tokens":1}') || body.includes('"max_tokens":1,')) return void response.end();
-        this.asked += 1;
-        response.writeHead(200, { "content-type": "text/event-stream" });
-        if (this.asked > this.answersMax) return void response.write(": wait\n\n");
-        const content =
-          "Birds come over the marsh at dawn and sit on the roofs of the town, where nobody had seen any before.";
-        response.write(`data: ${JSON.stringify({ choices: [{ delta: { content } }] })}\n\n`);
-        response.write(
-          `data: ${JSON.stringify({ choices: [], usage: { prompt_tokens: 100, completion_tokens: 20 } })}\n\n`,
-        );
-        response.end("data: [DONE]\n\n");
-      });
+      request.on("end", () => this.#answer(body, response));
     });
+  }
+
+  #answer(body: string, response: ServerResponse): void {
+    // One token is asked for to have the model loaded.
+    if (JSON.parse(body).max_tokens === 1) return void response.end();
+    this.asked += 1;
+    response.writeHead(200, { "content-type": "text/event-stream" });
+    if (this.asked > this.answersMax) return void response.write(": wait\n\n");
+    const content =
+      "Birds come over the marsh at dawn and sit on the roofs of the town, where nobody had seen any before.";
+    const tell = (document: object) => response.write(`data: ${JSON.stringify(document)}\n\n`);
+    tell({ choices: [{ delta: { content } }] });
+    tell({ choices: [], usage: { prompt_tokens: 100, completion_tokens: 20 } });
+    response.end("data: [DONE]\n\n");
   }
 
   async open(): Promise<string> {
@@ -173,7 +174,7 @@ describe("gibsey nightly", { timeout: 90_000 }, () => {
     const PATH = `${bin}:${process.env["PATH"]}`;
     const shown = await book.runWith({ PATH }, "nightly", "install");
     expect(shown.stdout).toMatch(/^# gibsey nightly[^]*Nothing was written/);
-    await expect(readFile(table)).rejects.toThrow();
+    await expect(readFile(table)).rejects.toThrow("ENOENT");
     await book.runWith({ PATH }, "nightly", "install", "--yes", "--at", "04:15");
     const line = (await readFile(table, "utf8")).split("\n")[1] ?? "";
     expect(line).toBe(
@@ -183,6 +184,6 @@ describe("gibsey nightly", { timeout: 90_000 }, () => {
       (await book.runWith({ PATH, GIBSEY_NIGHTLY_AT: "off" }, "doctor", "--only", "nightly.installed", "-v")).stdout,
     ).toMatch(/by cron/);
     expect((await book.runWith({ PATH }, "nightly", "uninstall", "--yes")).stdout).toMatch(/Removed from the crontab/);
-    await expect(readFile(table)).rejects.toThrow();
+    await expect(readFile(table)).rejects.toThrow("ENOENT");
   });
 });

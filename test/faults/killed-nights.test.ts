@@ -61,10 +61,16 @@ describe("a daemon that is killed in a night", { timeout: 60_000 }, () => {
   );
 });
 
-/** Each summary as it stands, without its time. */
+/** Each summary as it stands, without its time and what changed since the night before. */
 function told({ summaries }: Night) {
-  return summaries.map(({ updatedAtMs: _, members, ...summary }) => ({
-    ...summary,
+  return summaries.map(({ cluster_id, center_page, member_hash, terms, summary, citations, writer, members }) => ({
+    cluster_id,
+    center_page,
+    member_hash,
+    terms,
+    summary,
+    citations,
+    writer,
     members: members.map(({ page_id, text_hash, x, y }) => ({ page_id, text_hash, x, y })),
   }));
 }
