@@ -167,6 +167,18 @@ describe("gibsey nightly", { timeout: 90_000 }, () => {
     model = new SlowModel();
   });
 
+  it("is run by a daemon whose time for it passed while nobody was there, once", async () => {
+    await book.run("down");
+    await writeFile(join(book.dataDir, "nightly.json"), JSON.stringify({ waitingSinceMs: 0 }));
+    await book.runWith(withModel, "up");
+    await expect.poll(states, { timeout: 20_000 }).toEqual(["done"]);
+    expect(await (await ask("/nightly")).json()).toMatchObject([{ trigger: "timer", clusters: 4, modelCalls: 4 }]);
+    await book.run("down");
+    await book.runWith(withModel, "up");
+    expect((await nightly("--if-due")).told).toMatchObject({ notDue: expect.stringMatching(/is done$/) });
+    expect(await states()).toEqual(["done"]);
+  });
+
   it("is put into the crontab, and taken out again", async () => {
     const bin = join(book.home, "bin");
     await mkdir(bin);
