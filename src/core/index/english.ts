@@ -16,8 +16,12 @@ const lists: readonly (readonly string[])[] = [
   commonWords,
   lessCommonWords,
   knownWords,
-  ...[american10, american20, american35],
-  ...[british10, british20, british35],
+  american10,
+  american20,
+  american35,
+  british10,
+  british20,
+  british35,
 ];
 
 let words: ReadonlySet<string> | undefined;
