@@ -191,6 +191,15 @@ describe("a night with a model", () => {
     expect(stepsOf(told)).toContain("summarise cut 1");
   });
 
+  it("that was cut off once is asked again, when all have had their turn", async () => {
+    const chat = modelThat((call) => {
+      if (call === 2) throw new Error("it was busy");
+    });
+    const { run, nights } = await openBook(birds, chat);
+    expect(await run()).toMatchObject({ state: "done", summaries: 4, modelCalls: 5, notes: [] });
+    expect(nights.night?.summaries.map(({ writer }) => writer)).toEqual(Array.from({ length: 4 }, () => "fake:model"));
+  });
+
   it("that is interrupted keeps what was written, and goes on with it", async () => {
     const stop = new AbortController();
     const chat = modelThat((call, signal) => {

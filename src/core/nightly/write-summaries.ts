@@ -71,8 +71,10 @@ export async function knownTellings(
 export class SummariesOfNight {
   readonly #parts: WritingParts;
   readonly #known: Map<string, Telling>;
+  /** All that was written, what was written again later included. */
   readonly #written: WrittenSummary[] = [];
-  readonly #shortfalls = new Map<string, number>();
+  /** By member hash: why what was written of a cluster has less than was wanted, or undefined where it hasn't. */
+  readonly #shortfallOf = new Map<string, string | undefined>();
   /** Drafts that the store didn't take yet. */
   readonly #unkept: SummaryDraft[] = [];
   #failuresInARow = 0;
@@ -90,13 +92,15 @@ export class SummariesOfNight {
 
   /** Why summaries have less than was wanted, each reason with how often. */
   get shortfalls(): ReadonlyMap<string, number> {
-    return this.#shortfalls;
+    const counts = new Map<string, number>();
+    for (const why of this.#shortfallOf.values()) if (why !== undefined) counts.set(why, (counts.get(why) ?? 0) + 1);
+    return counts;
   }
 
   get counts(): WritingCounts {
     const sum = (count: (one: WrittenSummary) => number) => this.#written.reduce((all, one) => all + count(one), 0);
     return {
-      summaries: this.#written.length,
+      summaries: this.#shortfallOf.size,
       modelCalls: sum(({ modelCalls }) => modelCalls),
       promptTokens: sum(({ usage }) => usage.promptTokens),
       answerTokens: sum(({ usage }) => usage.answerTokens),
@@ -126,25 +130,48 @@ export class SummariesOfNight {
       await this.#parts.breathe();
       signal.throwIfAborted();
       const cluster = told.get(member_hash);
-      if (cluster !== undefined) await this.#writeOne(cluster, queue.length - done, signal);
+      if (cluster !== undefined) await this.#writeOne(cluster, this.#shareOf(queue.length - done), signal);
       onWritten(done + 1, queue.length);
+    }
+    const all = queue.flatMap(({ member_hash }) => told.get(member_hash) ?? []);
+    await this.#writeAgain(all, signal, () => onWritten(queue.length, queue.length));
+  }
+
+  /** What was cut off while others waited for their turn may have the time that they left. */
+  async #writeAgain(told: readonly ClusterToTell[], signal: AbortSignal, onWritten: () => void): Promise<void> {
+    const cut = told.filter(({ member_hash }) => this.#shortfallOf.get(member_hash) !== undefined);
+    for (const [done, cluster] of cut.entries()) {
+      await this.#parts.breathe();
+      signal.throwIfAborted();
+      const share = this.#shareOf(cut.length - done);
+      if (share === undefined) return;
+      await this.#writeOne(cluster, share, signal);
+      onWritten();
     }
   }
 
-  async #writeOne(cluster: ClusterToTell, left: number, signal: AbortSignal): Promise<void> {
-    const { write, wanted, wallMs, remainingMs } = this.#parts;
-    const isGivenUp = this.#failuresInARow >= limits.nightModelFailuresMax;
-    const share = isGivenUp ? undefined : shareOf(remainingMs(), left, paceOf(this.#written));
+  get #isGivenUp(): boolean {
+    return this.#failuresInARow >= limits.nightModelFailuresMax;
+  }
+
+  /** What the next of the clusters that are left may take of the model; undefined where it isn't to be asked. */
+  #shareOf(left: number): TokenShare | undefined {
+    return this.#isGivenUp ? undefined : shareOf(this.#parts.remainingMs(), left, paceOf(this.#written));
+  }
+
+  async #writeOne(cluster: ClusterToTell, share: TokenShare | undefined, signal: AbortSignal): Promise<void> {
+    const { write, wanted, wallMs } = this.#parts;
     const written = await write(cluster, share, signal);
     const { member_hash, terms } = cluster;
     const { summary, citations, writer } = written;
-    const shortfall = isGivenUp ? "the model isn't asked any more, as it failed again and again" : written.shortfall;
+    const shortfall = this.#isGivenUp
+      ? "the model isn't asked any more, as it failed again and again"
+      : written.shortfall;
     const told = { member_hash, terms, summary, citations, writer, ...(shortfall === undefined ? {} : { shortfall }) };
     this.#written.push(written);
     this.#known.set(member_hash, { ...told, updatedAtMs: wallMs() });
-    if (shortfall !== undefined) this.#shortfalls.set(shortfall, (this.#shortfalls.get(shortfall) ?? 0) + 1);
-    if (!isGivenUp)
-      this.#failuresInARow = share !== undefined && shortfall !== undefined ? this.#failuresInARow + 1 : 0;
+    this.#shortfallOf.set(member_hash, shortfall);
+    if (share !== undefined) this.#failuresInARow = shortfall === undefined ? 0 : this.#failuresInARow + 1;
     this.#unkept.push({ ...told, wanted });
     // A store that is away for a while doesn't hold up the model.
     await this.#keepDrafts().catch(() => undefined);
