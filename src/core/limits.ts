@@ -209,6 +209,8 @@ export const limits = {
    */
   cassandraKeysMax: 32,
   cassandraConnectMs: 5_000,
+  /** After the time to connect, the driver destroys a connection that the server doesn't close. */
+  cassandraCloseMs: 6_000,
   /** Longer than the server's own limits (2 s a write, 5 s a read, 10 s a range), so that its reason is heard, not ours. */
   cassandraRequestMs: 12_000,
   /** How often a node that is down is tried again: the first wait, which doubles, and the greatest. */

@@ -62,4 +62,27 @@ describe.skipIf(testBook === undefined)("on real servers (GIBSEY_TEST_BOOK, npm 
     await book.writeAll([{ page_id: "boat", number: 2, body: "One boat went out." }]);
     await book.untilSearchable(2, 120_000);
   });
+
+  it("a night that Cassandra doesn't answer has failed, is told of when it does, and the next is whole", async () => {
+    await book.write({ page_id: "lamp", number: 1, body: "The keeper lit the lamp at dusk." });
+    await book.untilSearchable(1, 60_000);
+    const night = async () => JSON.parse((await book.gibsey("nightly", "--json")).stdout);
+    const first = await night();
+    expect(first).toMatchObject({ state: "done", clusters: 1, summaries: 1 });
+    const { pid } = await book.service("cassandra");
+    process.kill(pid, "SIGSTOP");
+    const failed = await night().finally(() => process.kill(pid, "SIGCONT"));
+    expect(failed).toMatchObject({ state: "failed" });
+    const untilDone = async () => (await night()).state === "done";
+    await vi.waitUntil(untilDone, { timeout: 120_000, interval: 500 });
+    const { runs } = JSON.parse((await book.gibsey("nightly", "history", "--json")).stdout);
+    const states = runs.map(({ runId, state }: { runId: string; state: string }) => [runId, state]);
+    expect(states).toEqual(
+      expect.arrayContaining([
+        [first.runId, "done"],
+        [failed.runId, "failed"],
+      ]),
+    );
+    expect(await (await book.ask("/summaries")).json()).toMatchObject([{ members: ["lamp"] }]);
+  });
 });

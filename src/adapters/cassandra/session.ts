@@ -1,6 +1,7 @@
 import { Client, type ClientOptions, policies, types } from "cassandra-driver";
 import { GibseyError } from "../../core/errors.ts";
 import { limits } from "../../core/limits.ts";
+import { within } from "../within.ts";
 import { fromDriverError } from "./cassandra-errors.ts";
 import type { Row } from "./row.ts";
 
@@ -37,7 +38,7 @@ export async function openSession(options: CassandraOptions): Promise<Session> {
   try {
     await client.connect();
   } catch (thrown) {
-    await client.shutdown();
+    await farewell(client);
     throw fromDriverError(thrown, options);
   }
   return new Session(client, options);
@@ -141,8 +142,9 @@ export class Session {
     return this.#client.hosts.values().filter((host) => host.datacenter === this.datacenter).length;
   }
 
-  async close(): Promise<void> {
-    await this.#client.shutdown();
+  /** Never rejects. */
+  close(): Promise<void> {
+    return farewell(this.#client);
   }
 
   async #translated<T>(work: () => Promise<T>): Promise<T> {
@@ -152,6 +154,11 @@ export class Session {
       throw fromDriverError(thrown, this.#options);
     }
   }
+}
+
+/** The driver waits for an event that never comes where it was giving up a node already: then its sockets are closed all the same. */
+function farewell(client: Client): Promise<void> {
+  return within(limits.cassandraCloseMs, client.shutdown());
 }
 
 function lateNodes(): GibseyError {

@@ -1,6 +1,6 @@
 import { limits } from "../../core/limits.ts";
 import type { KafkaClock } from "./kafka-options.ts";
-import { within } from "./within.ts";
+import { within } from "../within.ts";
 
 /**
  * A connection for questions. One that failed is given up, because kafkajs's admin doesn't always find back: where a partition's

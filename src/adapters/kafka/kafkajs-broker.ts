@@ -4,7 +4,7 @@ import { Asker } from "./asker.ts";
 import type { FeedBroker, FeedMember, MemberListener, PartitionOffset, PartitionSpan, RecordBatch } from "./broker.ts";
 import { openKafka, unavailable } from "./kafka-client.ts";
 import type { KafkaClock, KafkaOptions } from "./kafka-options.ts";
-import { within } from "./within.ts";
+import { within } from "../within.ts";
 
 /** The feed's broker by kafkajs. */
 export function createKafkajsBroker(options: KafkaOptions, { wait }: Pick<KafkaClock, "wait">): FeedBroker {
