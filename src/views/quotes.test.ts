@@ -46,13 +46,13 @@ const summary = {
 describe("quotes as text", () => {
   it("are followed by the best summary, led in as what it is", () => {
     const answer = answerOf([quoteOf()], { summaries: [summary, { ...summary, summary: "Another." }] });
-    const lead = "More widely, a summary that the book wrote of some of its pages in the night of 2026-11-27:";
+    const lead = "More widely, a summary that the book wrote of some of its pages in the night of 2026-11-27";
     expect(quotesAsText("why", answer, bare)).toBe(
       [
         "p.3  The Weir  1.50",
         "      Seven geese stood on the weir.",
         "",
-        `${lead} (in quotations of its pages)`,
+        `${lead} (in quotations of its pages):`,
         "      geese, weir",
         "      \u201cSeven geese\u201d (p.3) [2J\u201con the weir\u201d (p.4)",
       ].join("\n"),
@@ -60,7 +60,7 @@ describe("quotes as text", () => {
     const byModel = { ...answer, summaries: [{ ...summary, writer: "ollama:llama3" }] };
     expect(quotesAsText("why", byModel, bare)).toContain("(in the words of ollama:llama3)");
     expect(quotesAsMarkdown("why", byModel)).toContain(
-      `*${lead} (in the words of ollama:llama3)*\n\n\u201cSeven geese`,
+      `*${lead} (in the words of ollama:llama3):*\n\n\u201cSeven geese`,
     );
   });
 
@@ -87,6 +87,8 @@ describe("quotes as text", () => {
 
   it("say when the book doesn't tell, when it is empty, and when it isn't all searchable", () => {
     expect(quotesAsText("why", answerOf([quoteOf()], { evidence: "none" }), bare)).toMatch(/^No evidence: .+\n\np\.3/);
+    const broad = answerOf([quoteOf()], { evidence: "none", summaries: [summary] });
+    expect(quotesAsText("why", broad, bare)).toMatch(/^No evidence: no page tells that by itself\./);
     expect(quotesAsText("why", answerOf([]), bare)).toBe("The book has no pages that can be searched.");
     const late = answerOf([quoteOf()], { freshness: { lag: 2, asOf: "2026-11-02T03:04:05Z" } });
     expect(quotesAsText("why", late, bare)).toMatch(/\n2 changes not yet searchable, as of 2026-11-02T03:04:05Z$/);

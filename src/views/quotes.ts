@@ -18,7 +18,7 @@ export function quotesAsText(
     const nothing = `The book has no pages that can be searched${upTo}.`;
     return [degraded === undefined ? nothing : `No page${upTo} has these words.`, ...notes].join("\n");
   }
-  if (evidence === "none") lines.push("No evidence: the book doesn't seem to tell. The nearest pages:", "");
+  if (evidence === "none") lines.push(`No evidence: ${nobodyTells(answer)} The nearest pages:`, "");
   if (readAs !== undefined) lines.push(style.dim(`Read as: ${oneLine(readAs)}`), "");
   const asked = new Set(wordsOf(`${question} ${readAs ?? ""}`));
   for (const quote of quotes) {
@@ -46,7 +46,7 @@ export function quotesAsMarkdown(question: string, answer: Answered): string {
   const [summary] = answer.summaries;
   if (summary !== undefined) {
     lines.push(
-      `*${markdownOf(summaryLead(summary))} (${writtenBy(summary.writer)})*`,
+      `*${markdownOf(summaryLead(summary))} (${writtenBy(summary.writer)}):*`,
       "",
       markdownOf(summary.summary),
       "",
@@ -58,7 +58,11 @@ export function quotesAsMarkdown(question: string, answer: Answered): string {
 
 /** Says that what follows isn't a page's own words in their place, and how old it is. */
 function summaryLead({ night }: SummaryForQuestion): string {
-  return `More widely, a summary that the book wrote of some of its pages in the night of ${night}:`;
+  return `More widely, a summary that the book wrote of some of its pages in the night of ${night}`;
+}
+
+function nobodyTells({ summaries }: Answered): string {
+  return summaries.length > 0 ? "no page tells that by itself." : "the book doesn't seem to tell.";
 }
 
 /** Quotes as RFC 4180 rows under a header. */

@@ -17,7 +17,7 @@ export function summaryAsText(
 ): string {
   const about = oneLine(terms.join(", "));
   return [
-    `${style.bold(oneLine(lead))} ${style.dim(`(${writtenBy(writer)})`)}`,
+    `${style.bold(oneLine(lead))} ${style.dim(`(${writtenBy(writer)}):`)}`,
     ...(about === "" ? [] : [`      ${style.dim(about)}`]),
     ...wrap(oneLine(summary), quoteColumns(columns)).map((line) => `      ${line}`),
   ].join("\n");

@@ -75,7 +75,7 @@ describe("summaries of the last night", () => {
     await untilSummaries("q=What+is+this+book+about");
     const { stdout } = await book.run("ask", "-k", "1", "What is this book about?");
     expect(stdout).toMatch(
-      /More widely, a summary that the book wrote[^]*\(in quotations of its pages\)\n[^]*Article Eleven/,
+      /More widely, a summary that the book wrote[^]*\(in quotations of its pages\):\n[^]*Article Eleven/,
     );
     const json: unknown = JSON.parse((await book.run("ask", "--json", "What is this book about?")).stdout);
     expect(json).toMatchObject({ summaries: [{ cluster_id: 2, score: expect.any(Number) }, { cluster_id: 1 }] });
