@@ -18,13 +18,17 @@ export function foundPassage(page: Page, span: Span): FoundPassage {
   return { citation, page, context: body.slice(around.start, around.end) };
 }
 
-/** The sentences of a span with their neighbours, one after, one before, while they are at most `wordsMax` words. */
+/**
+ * The sentences of a span with their neighbours, one after, one before, while they are at most `wordsMax` words. Where its own are
+ * more, as on a page of one endless sentence, the span alone.
+ */
 export function widened(body: string, span: Span, wordsMax: number): Span {
   const sentences = sentencesOf(body);
   let first = sentences.findIndex(({ end }) => end > span.start);
   let last = sentences.findLastIndex(({ start }) => start < span.end);
   if (first === -1 || last === -1) return span;
   const words = (from: number, to: number) => sentences.slice(from, to + 1).reduce((sum, one) => sum + one.words, 0);
+  if (words(first, last) > wordsMax) return span;
   for (let grew = true; grew;) {
     grew = false;
     if (last + 1 < sentences.length && words(first, last + 1) <= wordsMax) {

@@ -34,6 +34,9 @@ export interface WritingParts {
   readonly remainingMs: () => number;
 }
 
+/** A cluster that is told again is planned with this part of the time that it may take. */
+const sparing = 3;
+
 /** What was written so far, and what that took. */
 export type WritingCounts = Pick<NightRun, "summaries" | "modelCalls" | "promptTokens" | "answerTokens">;
 
@@ -143,7 +146,8 @@ export class SummariesOfNight {
     for (const [done, cluster] of cut.entries()) {
       await this.#parts.breathe();
       signal.throwIfAborted();
-      const share = this.#shareOf(cut.length - done);
+      // To be asked for all that fits would have it cut off again.
+      const share = this.#shareOf(sparing * (cut.length - done));
       if (share === undefined) return;
       await this.#writeOne(cluster, share, signal);
       onWritten();
