@@ -1,7 +1,7 @@
 import type { HopName, HopTime } from "../core/canary-hops.ts";
 import type { ToldRun } from "../core/nightly/told-run.ts";
 import type { Character, Citation, Page, Quote } from "../core/page.ts";
-import type { NightStepName } from "../core/store/night-runs.ts";
+import type { NightCounts, NightStepName } from "../core/store/night-runs.ts";
 
 /*
  * What the daemon answers, as its clients read it. The daemon has types of its own for the same documents; a test
@@ -99,15 +99,8 @@ export interface NoNight {
   readonly date: string;
 }
 
-export interface NightPreview {
+export interface NightPreview extends NightCounts {
   readonly dryRun: true;
-  readonly pages: number;
-  readonly clusters: number;
-  readonly changed: number;
-  readonly summaries: number;
-  readonly modelCalls: number;
-  readonly promptTokens: number;
-  readonly answerTokens: number;
 }
 
 /** What the latest night says of a part of the book. */

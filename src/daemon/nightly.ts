@@ -5,10 +5,10 @@ import { type Due, dueNight, nightOf, whyNotDue } from "../core/nightly/due-nigh
 import { newRun, newRunId } from "../core/nightly/new-run.ts";
 import { alertOf, type NightAlarm } from "../core/nightly/night-alert.ts";
 import type { NightProgress } from "../core/nightly/night-log.ts";
-import { type NightPreview, previewNight } from "../core/nightly/preview-night.ts";
+import { previewNight } from "../core/nightly/preview-night.ts";
 import { type NightBegun, type NightOrder, type NightParts, runNight } from "../core/nightly/run-night.ts";
 import type { Leases } from "../core/store/leases.ts";
-import type { NightRun, NightRuns, NightTrigger } from "../core/store/night-runs.ts";
+import type { NightCounts, NightRun, NightRuns, NightTrigger } from "../core/store/night-runs.ts";
 import type { Clock } from "./clock.ts";
 import { type Lease, takeLease } from "./lease.ts";
 import type { Log } from "./log.ts";
@@ -80,7 +80,7 @@ export class Nightly {
   }
 
   /** What a night would do. Nothing is written. */
-  preview(order: NightOrder, signal: AbortSignal): Promise<NightPreview> {
+  preview(order: NightOrder, signal: AbortSignal): Promise<NightCounts> {
     return previewNight(this.#parts, order, signal);
   }
 

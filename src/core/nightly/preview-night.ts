@@ -1,32 +1,22 @@
 import type { ChatModel } from "../answer/chat-model.ts";
 import { limits } from "../limits.ts";
+import type { NightCounts } from "../store/night-runs.ts";
 import { clusterPages } from "./cluster-pages.ts";
 import { gatherPages } from "./gather-pages.ts";
 import { type NightOrder, type NightParts, wantedClusters, wantedWriter } from "./run-night.ts";
 import { guessedPace, shareOf } from "./token-share.ts";
 import { clustersToWrite, knownTellings } from "./write-summaries.ts";
 
-/** What a night would do. */
-export interface NightPreview {
-  readonly pages: number;
-  readonly clusters: number;
-  /** Clusters whose members or texts changed since the last night. */
-  readonly changed: number;
-  /** Summaries that would be written. */
-  readonly summaries: number;
-  /** One for each summary; a model with a small context is asked in parts. */
-  readonly modelCalls: number;
-  /** At most, of a small model on a slow machine: a quicker one may be asked for more. */
-  readonly promptTokens: number;
-  readonly answerTokens: number;
-}
-
-/** Looks what a night would do, and writes nothing. @throws what the stores and the clusterer throw; the signal's reason. */
+/**
+ * Looks what a night would do, and writes nothing. A model call is counted for each summary, though one with a small context is asked in
+ * parts; tokens are those of a small model on a slow machine, and a quicker one may be asked for more.
+ * @throws what the stores and the clusterer throw; the signal's reason.
+ */
 export async function previewNight(
   { memory, nights, clusterer, chat, clock }: NightParts,
   order: NightOrder,
   signal: AbortSignal,
-): Promise<NightPreview> {
+): Promise<NightCounts> {
   const before = await nights.latest();
   const found = await memory.withRecall((recall) => gatherPages(recall, () => clock.wait(0, signal), signal));
   const k = wantedClusters(order, before);
@@ -41,7 +31,7 @@ export async function previewNight(
 function modelShare(
   chat: ChatModel | undefined,
   summaries: number,
-): Pick<NightPreview, "modelCalls" | "promptTokens" | "answerTokens"> {
+): Pick<NightCounts, "modelCalls" | "promptTokens" | "answerTokens"> {
   const share = chat && shareOf(limits.nightBudgetMs - limits.nightReserveMs, summaries, guessedPace);
   if (share === undefined || summaries === 0) return { modelCalls: 0, promptTokens: 0, answerTokens: 0 };
   const { promptTokens, answerTokens } = share;

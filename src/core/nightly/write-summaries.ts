@@ -1,6 +1,6 @@
 import { limits } from "../limits.ts";
 import type { Page } from "../page.ts";
-import type { NightRun } from "../store/night-runs.ts";
+import type { NightCounts } from "../store/night-runs.ts";
 import type { Night, NightStore, Summary, SummaryDraft } from "../store/night-store.ts";
 import type { PageStore } from "../store/page-store.ts";
 import type { PageCluster } from "./cluster-pages.ts";
@@ -38,7 +38,7 @@ export interface WritingParts {
 const sparing = 3;
 
 /** What was written so far, and what that took. */
-export type WritingCounts = Pick<NightRun, "summaries" | "modelCalls" | "promptTokens" | "answerTokens">;
+export type WritingCounts = Pick<NightCounts, "summaries" | "modelCalls" | "promptTokens" | "answerTokens">;
 
 /** Clusters whose summary isn't there yet as it is wanted. */
 export function clustersToWrite(

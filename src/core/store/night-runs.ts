@@ -23,8 +23,22 @@ export interface NightStep {
   readonly error?: string;
 }
 
+/** What a night did, or would do. */
+export interface NightCounts {
+  readonly pages: number;
+  readonly clusters: number;
+  /** Clusters whose members or texts changed since the last night. */
+  readonly changed: number;
+  /** Summaries written. */
+  readonly summaries: number;
+  readonly modelCalls: number;
+  /** In the model's own tokens. */
+  readonly promptTokens: number;
+  readonly answerTokens: number;
+}
+
 /** A run of the nightly job, as the history tells of it. */
-export interface NightRun {
+export interface NightRun extends NightCounts {
   /** Runs sort by it in the order in which they were begun. */
   readonly runId: string;
   /** The local date of the night, e.g. `2026-11-27`: the day of the scheduled time that it belongs to. */
@@ -35,16 +49,6 @@ export interface NightRun {
   /** Absent while it runs, and where nobody knows. */
   readonly endedAtMs?: number;
   readonly steps: readonly NightStep[];
-  readonly pages: number;
-  readonly clusters: number;
-  /** Clusters whose members or texts changed since the last night. */
-  readonly changed: number;
-  /** Summaries written by this run. */
-  readonly summaries: number;
-  readonly modelCalls: number;
-  /** In the model's own tokens. */
-  readonly promptTokens: number;
-  readonly answerTokens: number;
   /** What was left out or went wrong, a sentence each. */
   readonly notes: readonly string[];
 }
