@@ -5,6 +5,8 @@ export default defineConfig({
   test: {
     include: ["src/**/*.test.{ts,tsx}", "test/**/*.test.ts"],
     globalSetup: ["test/global-setup.ts"],
+    // Where Ink takes itself to be in a CI, it draws a last frame only; a screen is tested as it is everywhere else.
+    env: { CI: "false", CONTINUOUS_INTEGRATION: "false" },
     testTimeout: 30_000,
     hookTimeout: 60_000,
     reporters: ["default", new ClosingLine()],

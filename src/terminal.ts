@@ -32,7 +32,7 @@ export function openTerminal(
     style: createStyle(isColoured(flags, environment, stdout.isTTY), paletteOf(environment)),
     columns: stdout.columns ?? 80,
     isInteractive,
-    isScreen: stdout.isTTY && environment["TERM"] !== "dumb" && !isSet(environment["CI"]),
+    isScreen: stdout.isTTY && environment["TERM"] !== "dumb",
     hasUnicode: hasUnicode(environment),
     isInputInteractive: stdin.isTTY,
     isQuiet,

@@ -28,7 +28,8 @@ function environment(): NodeJS.ProcessEnv {
 }
 
 function start(...words: string[]): TerminalProcess {
-  chat = startOnTerminal(["chat", ...words], environment());
+  // A CI is no reason to draw less on a terminal.
+  chat = startOnTerminal(["chat", ...words], { ...environment(), CI: "true" });
   return chat;
 }
 

@@ -1,5 +1,6 @@
 import { PassThrough } from "node:stream";
 import xterm from "@xterm/headless";
+import { render } from "ink";
 import type { Draw } from "../../src/screen/draw.ts";
 
 /** A terminal without a window: what is written to it becomes rows, as in a real one. */
@@ -23,9 +24,6 @@ export async function openFakeScreen(
   rows: number,
   ownRows: readonly string[] = [],
 ): Promise<FakeScreen> {
-  // Ink writes only a last frame where it takes itself to be in a CI, which it decides when it is loaded.
-  process.env["CI"] = "false";
-  const { render } = await import("ink");
   const terminal = new xterm.Terminal({
     cols: columns,
     rows,
