@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { fcRuns } from "../../../test/fc-runs.ts";
-import { CitationGuard, type CitedPage, quoted } from "./citation-guard.ts";
+import { CitationGuard, type CitedPage, type GuardedPiece, quoted } from "./citation-guard.ts";
 
 const pages: readonly CitedPage[] = [
   { page_id: "a", number: 3, body: "The bell rang twice. Nobody came, and \u201cNobody will,\u201d she said." },
@@ -34,7 +34,10 @@ const cases: readonly (readonly [said: string, shown: string])[] = [
   ["On page 12 and page 41, p. 7 too", "On a page and page 41, too"],
   ['He said "hello" and (well) left.', "He said \u201chello\u201d and (well) left."],
   // Marks that aren't closed or opened.
-  ['"The bell rang', "The bell rang"],
+  ['"The bell rang', "\u201cThe bell rang\u201d"],
+  ['"The bell ran', "\u201cThe bell ran\u201d"],
+  ['"The bell rangings thrice (p.3)', "\u201cThe bell rangings\u201d thrice (p.3)"],
+  ['"It rang thrice', "It rang thrice"],
   ["rang\u201d and \u201dso", "rang and so"],
   ['a 5" plank "Nobody came" (p.3)', "a 5 plank \u201cNobody came\u201d (p.3)"],
   ['"she said "Nobody will" (p.3)', "\u201cshe said \u201dNobody will (p.3)"],
@@ -67,12 +70,69 @@ describe("the guard of citations", () => {
     ]);
   });
 
-  it("lets plain words through as they come, and holds back one quotation at most", () => {
+  /** What is shown once each chunk was said, the last time once all was. */
+  function shownByChunk(...chunks: readonly string[]): readonly string[] {
     const guard = new CitationGuard(pages);
-    expect(guard.push("It rang, and ")).toEqual([{ kind: "text", text: "It rang, and" }]);
-    expect(guard.push('then "Nobody came')).toEqual([{ kind: "text", text: " then" }]);
-    expect(guard.push('" ')).toEqual([]);
-    expect(guard.push("they said")).toEqual([{ kind: "text", text: " \u201cNobody came\u201d they said" }]);
+    const textOf = (pieces: readonly GuardedPiece[]) =>
+      pieces.map((piece) => (piece.kind === "text" ? piece.text : "*")).join("");
+    return [...chunks.map((chunk) => textOf(guard.push(chunk))), textOf(guard.end())];
+  }
+
+  it("lets plain words through as they come, and holds back one quotation at most", () => {
+    expect(shownByChunk("It rang, and ", 'then "Nobody went', '" ', "they said")).toEqual([
+      "It rang, and",
+      " then \u201cNobody w",
+      "",
+      "ent\u201d they said",
+      "",
+    ]);
+  });
+
+  it("lets a quotation's words through as long as a page has them letter for letter", () => {
+    expect(shownByChunk('"', "The b", "ell ", "rang", " tw", 'ice."', " (p.3)", " So")).toEqual([
+      "",
+      "\u201cThe b",
+      "ell",
+      " rang",
+      " tw",
+      "ice",
+      "\u201d (p.3)*",
+      " So",
+      "",
+    ]);
+    // Other letters are held.
+    expect(shownByChunk('"Nobody', " came", ', "', " (p.3)", ' "nobody', ' came" (p.3)')).toEqual([
+      "\u201cNobody",
+      " came",
+      "",
+      "\u201d (p.3)*",
+      "",
+      " \u201cNobody came\u201d (p.3)*",
+      "",
+    ]);
+  });
+
+  it("holds words that its pages don't all have in the same letters", () => {
+    const [a, b] = [
+      { page_id: "a", number: 3, body: "The bell rang. It was late." },
+      { page_id: "b", number: 41, body: "the bell rang? It was late!" },
+    ];
+    const guard = new CitationGuard([a, b]);
+    const pieces = [...guard.push('"the bell'), ...guard.push(' rang" (p.3)'), ...guard.end()];
+    expect(pieces.map((piece) => (piece.kind === "text" ? piece.text : piece.citation.number))).toEqual([
+      "\u201cThe bell rang\u201d (p.3)",
+      3,
+    ]);
+  });
+
+  it("lets nothing of what may be a page's number through ahead of a quotation's end", () => {
+    const page = { page_id: "a", number: 3, body: "It stands on page 12, and pages (p.7) on." };
+    const said = '"It stands on page 12, and pages (p.7) on" (p.3)';
+    const guard = new CitationGuard([page]);
+    const texts = [...(said.match(/[\s\S]/gu) ?? []).flatMap((char) => guard.push(char)), ...guard.end()];
+    expect(texts.map((piece) => (piece.kind === "text" ? piece.text : "*")).filter((text) => /p/.test(text))).toEqual([
+      " page 12, and pages [p.7] on\u201d (p.3)",
+    ]);
   });
 
   it("never shows a page that wasn't retrieved, nor a marked quotation that isn't on its page, whatever is said", () => {
@@ -120,6 +180,19 @@ describe("the guard of citations", () => {
         }
         expect(text).not.toMatch(/\u001b/);
         expect(text.replaceAll(/[^\u201c\u201d"]/g, "")).toMatch(/^(\u201c\u201d)*$/);
+      }),
+      { numRuns: fcRuns },
+    );
+  });
+
+  it("shows quotations alike, however they are cut", () => {
+    const words = ["Nobody", "nobody", " came", ", and", "The bell", "the bell", " rang", " twice", " was silent", "pages"];
+    const marks = ['"', "\u201c", "\u201d", " ", ". ", " (p.3)", " (p.41)", " (p.9)", "it didn't", "\u2019t", "\n"];
+    const said = fc.array(fc.constantFrom(...marks, ...words), { maxLength: 16 }).map((parts) => parts.join(""));
+    fc.assert(
+      fc.property(said, fc.integer({ min: 1, max: 9 }), (said, size) => {
+        const cut = said.match(new RegExp(`[\\s\\S]{1,${size}}`, "gu")) ?? [];
+        expect(shownOf(cut)).toEqual(shownOf([said]));
       }),
       { numRuns: fcRuns },
     );

@@ -1,7 +1,7 @@
 import { limits } from "../limits.ts";
 import type { Citation, Page } from "../page.ts";
 import { cleanText } from "./clean-text.ts";
-import { findQuotation } from "./find-quotation.ts";
+import { PageWords } from "./page-words.ts";
 
 /** What may be shown, piece by piece: text, or a quotation that was found on its page, whose mark the text before it shows. */
 export type GuardedPiece =
@@ -17,19 +17,23 @@ export type CitedPage = Pick<Page, "page_id" | "number" | "body">;
  * word, and is shown as the page has it; if it stands on another of the retrieved pages, the mark is mended; if on none, the
  * mark is dropped. A page that is named without a mark, `on page N`, is held to the same.
  *
- * It is fed as the model speaks, and holds back as little as it can: from an opening quotation mark until it is known whether a mark
- * follows, or from what may become a mark until it is one. Quotation marks come out in pairs, whatever the model did, so that
- * a reader never takes the words between two quotations for one.
+ * It is fed as the model speaks, and holds back as little as it can: a quotation, from where it differs from all pages until it is
+ * known whether a mark follows, or from what may become a mark until it is one. Quotation marks come out in pairs, whatever the
+ * model did, so that a reader never takes the words between two quotations for one.
  */
 export class CitationGuard {
   readonly #pages: readonly CitedPage[];
+  readonly #words: ReadonlyMap<CitedPage, PageWords>;
   #held = "";
+  /** What was shown of the quotation that is held, and how much of what was said that is. */
+  #ahead = nothingAhead;
   /** The last characters that were let through. */
   #before = "";
 
   /** @param pages those that were retrieved. */
   constructor(pages: readonly CitedPage[]) {
     this.#pages = pages;
+    this.#words = new Map(pages.map((page) => [page, new PageWords(page.body)]));
   }
 
   /** More of the model's words. @returns what may be shown by now. */
@@ -120,29 +124,68 @@ export class CitationGuard {
 
   #quotation(rest: string, space: string, isEnd: boolean): Step | undefined {
     // A straight mark after a letter or digit closes something, or means inches.
-    const isStray = rest.startsWith('"') && space === "" && /[\p{L}\p{N}.,!?;:]$/u.test(this.#before);
+    const isStray =
+      rest.startsWith('"') && space === "" && this.#ahead === nothingAhead && /[\p{L}\p{N}.,!?;:]$/u.test(this.#before);
     if (isStray) return { taken: 1, pieces: [] };
     const length = rest.slice(1).search(closing) + 1;
     if (length === 0) {
-      if (!isEnd && rest.length < limits.heldQuotationMax) return undefined;
-      // It was never closed, or is too long to be held back: it goes on as plain words.
-      return { taken: 1, pieces: [textPiece(space)] };
+      const ahead = this.#goAhead(rest.slice(1), space);
+      if (ahead !== undefined || (!isEnd && rest.length < limits.heldQuotationMax)) return ahead;
+      return this.#unclosed(rest, space);
     }
     const quotation = rest.slice(1, length);
     const after = rest.slice(length + 1);
     const gap = /^[\s.,;:!?\u2026\u2014\u2013-]{0,8}/.exec(after)?.[0] ?? "";
     const next = after.slice(gap.length);
     const found = markPattern.exec(next);
-    if (found === null && !isEnd && (next === "" || mayBecomeMark.test(next)) && gap.length < 8) return undefined;
+    const mayFollow = found === null && !isEnd && (next === "" || mayBecomeMark.test(next)) && gap.length < 8;
+    if (mayFollow) return this.#goAhead(quotation, space);
     const taken = length + 1;
-    const unmarked = `${space}${quoted(this.#withKnownPages(quotation))}`;
-    if (found === null) return { taken, pieces: [textPiece(unmarked)] };
-    const citation = this.#cite(quotation, numbersIn(found[0]));
+    const citation = found === null ? undefined : this.#cite(quotation, numbersIn(found[0]));
+    const whole = quoted(citation?.quote ?? this.#withKnownPages(quotation));
+    const text = `${space}${whole.slice(this.#ahead.shown.length)}`;
+    this.#ahead = nothingAhead;
+    if (found === null) return { taken, pieces: [textPiece(text)] };
     const all = taken + gap.length + found[0].length;
-    if (citation === undefined) return { taken: all, pieces: [textPiece(`${unmarked}${gap.trimEnd()}`)] };
+    if (citation === undefined) return { taken: all, pieces: [textPiece(`${text}${gap.trimEnd()}`)] };
     const pause = /^\s*$/.test(gap) ? " " : gap.trimEnd() + " ";
-    const text = `${space}${quoted(citation.quote)}${pause}${shown([citation.number])}`;
-    return { taken: all, pieces: [textPiece(text), { kind: "citation", citation }] };
+    return {
+      taken: all,
+      pieces: [textPiece(`${text}${pause}${shown([citation.number])}`), { kind: "citation", citation }],
+    };
+  }
+
+  /**
+   * More of a quotation that must wait, up to a letter, where every page that has these words has them letter for letter: so they
+   * will be shown, with a mark or without. What may be a page's number waits.
+   */
+  #goAhead(quotation: string, space: string): Step | undefined {
+    const before = this.#ahead;
+    for (let said = before.said + 1; said <= quotation.length; said++) {
+      const text = oneLine(quotation.slice(0, said));
+      if (shownOtherwise.test(text)) break;
+      if (!endsInWord.test(text) || mayNamePage.test(text)) continue;
+      const places = this.#pages.flatMap((page) => this.#placesOf(page, text));
+      if (!places.includes(text)) break;
+      if (places.every((place) => place === text)) this.#ahead = { said, shown: `\u201c${text}` };
+    }
+    if (this.#ahead === before) return undefined;
+    return { taken: 0, pieces: [textPiece(`${space}${this.#ahead.shown.slice(before.shown.length)}`)] };
+  }
+
+  /** What the page has in each of the places where a quotation may stand that begins so. */
+  #placesOf(page: CitedPage, beginning: string): readonly string[] {
+    const spans = this.#words.get(page)?.findAllBegun(beginning) ?? [];
+    return spans.map(({ start, end }) => oneLine(page.body.slice(start, end)));
+  }
+
+  /** A quotation that was never closed, or is too long to be held back, goes on as plain words behind those that were shown. */
+  #unclosed(rest: string, space: string): Step {
+    const { said } = this.#ahead;
+    if (said === 0) return { taken: 1, pieces: [textPiece(space)] };
+    this.#ahead = nothingAhead;
+    const wordEnd = /^(?:['\u2019]?[\p{L}\p{M}])*/u.exec(rest.slice(1 + said))?.[0] ?? "";
+    return { taken: 1 + said + wordEnd.length, pieces: [textPiece(`${wordEnd}\u201d`)] };
   }
 
   /** `on page 12`: the number stays if that page was retrieved. */
@@ -169,7 +212,7 @@ export class CitationGuard {
   #cite(quotation: string, numbers: readonly number[]): Citation | undefined {
     const named = numbers.flatMap((number) => this.#page(number) ?? []);
     for (const page of [...named, ...this.#pages]) {
-      const span = findQuotation(page.body, quotation);
+      const span = this.#words.get(page)?.find(quotation);
       if (span === undefined) continue;
       const { page_id, number, body } = page;
       return { page_id, number, quote: body.slice(span.start, span.end), ...span };
@@ -188,6 +231,8 @@ interface Step {
   readonly pieces: readonly GuardedPiece[];
 }
 
+const nothingAhead = { said: 0, shown: "" };
+
 /** What stands around passages in a prompt, and small models repeat; the last one may have been cut off. */
 const promptMarks = /<\/?(?:passage|summary)(?:\s[^<>]*)?(?:>|$)/gi;
 const mayGoOn = /(?:\u001b[^\u001b]{0,64}|<\/?(?:[a-z]{0,7}|(?:passage|summary)\s[^<>]{0,40}))$/i;
@@ -203,6 +248,10 @@ const wordsPattern = /^(?:pp?\.\s*|pages?\s+|pg\.?\s*)(\d+)/i;
 const mayBecomeWords = /^p(?:p|g|a|ag|age|ages)?\.?\s{0,2}\d{0,9}$/i;
 
 const pageInText = /(?<![\p{L}\p{N}_])p(?:ages?|[pg]?\.?)\s*(\d+)/giu;
+const mayNamePage = /(?<![\p{L}\p{N}_])p(?:p|g|a|ag|age|ages)?$/iu;
+/** What {@link quoted} changes, and numbers, which may be a page's. */
+const shownOtherwise = /[\p{N}()[\]\u201e]/u;
+const endsInWord = /\p{L}\p{M}*$/u;
 /** With the numbers behind it, which would take the first one's place. */
 const pageAndNumbers = new RegExp(`${pageInText.source}(?:\\s*\\d+)*`, "giu");
 /** Enough to hold `pages` and a number. */
@@ -230,12 +279,15 @@ function shown(numbers: readonly number[]): string {
  * has in the form of our own marks gets other brackets, so that nobody takes it for one.
  */
 export function quoted(quotation: string): string {
-  const inner = cleanText(quotation)
+  const inner = oneLine(quotation)
     .replaceAll(/\((\s*pp?\.?\s*\d+[^()]*)\)/gi, "[$1]")
-    .replaceAll(/\s+/g, " ")
     .replaceAll(/(^|[\s([\u2014\u2013-])["\u201c\u201d\u201e]/g, "$1\u2018")
     .replaceAll(/["\u201c\u201d\u201e]/g, (mark) => (mark === "\u201c" || mark === "\u201e" ? "\u2018" : "\u2019"));
   return `\u201c${inner}\u201d`;
+}
+
+function oneLine(text: string): string {
+  return cleanText(text).replaceAll(/\s+/g, " ");
 }
 
 function textPiece(text: string): GuardedPiece {
