@@ -68,6 +68,16 @@ describe("what a terminal sends", () => {
     expect(readAll("one\rtwo\r")).toEqual([insert("one\rtwo\r")]);
   });
 
+  it("is keys where they come faster than they are read", () => {
+    expect(readAll("one\r\u0003")).toEqual([insert("one"), { kind: "send" }, { kind: "interrupt" }]);
+    expect(readAll("one\rtwo\u007f")).toEqual([
+      insert("one"),
+      { kind: "send" },
+      insert("two"),
+      { kind: "delete", to: "left" },
+    ]);
+  });
+
   it("means the same wherever it is cut", () => {
     const sequences = [
       "\u001b[A",

@@ -27,8 +27,7 @@ export class KeyReader {
 
   read(chunk: string): readonly Intent[] {
     // A terminal that doesn't mark what is pasted sends it as one; a single Enter in the end is typed quickly, or by a program.
-    if (!this.#isPasting && this.#held === "" && /^[^\u001b]*[\r\n][^\u001b]*[^\u001b\r\n]/.test(chunk))
-      return [insert(chunk)];
+    if (!this.#isPasting && this.#held === "" && isUnmarkedPaste(chunk)) return [insert(chunk)];
     this.#held += chunk;
     const intents: Intent[] = [];
     while (this.#held !== "") {
@@ -84,6 +83,11 @@ const wordsPattern = /^[^\u0000-\u001f\u007f]+/;
 /** A control character, CSI with its parameters, SS3, or Alt with a key; a lone Esc is none yet. */
 const sequencePattern =
   /^(?:[^\u001b]|\u001b\[[0-?]*[ -/]*[@-~]|\u001bO[@-~]|\u001b\u001b\[[0-?]*[@-~]|\u001b[^[O\u001b])/u;
+
+/** Words on several lines, and no other key: a Ctrl+C behind an Enter is one. */
+function isUnmarkedPaste(chunk: string): boolean {
+  return /[\r\n]/.test(chunk.trimEnd()) && !/[^\t\n\r\P{Cc}]/u.test(chunk);
+}
 
 function insert(text: string): Intent {
   return { kind: "insert", text };
