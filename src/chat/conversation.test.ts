@@ -3,6 +3,7 @@ import { foxCharacters, lampCitation } from "../../test/fakes/chat-server.ts";
 import { openFakeChat } from "../../test/fakes/chat.ts";
 import { GibseyError } from "../core/errors.ts";
 import { limits } from "../core/limits.ts";
+import { asked } from "./exchange.ts";
 import { readChat } from "./saved-chat.ts";
 
 /** What was told, as texts. */
@@ -35,6 +36,15 @@ describe("a conversation", () => {
       { question: "who had\nthe key?", upto: 12, speaker: { char_id: "london-fox" }, citations: [lampCitation] },
       { question: "and who else?", state: { kind: "done" }, cost: 5, model: "fake:model" },
     ]);
+  });
+
+  it("is kept however long it goes on", async () => {
+    const exchanges = Array.from({ length: limits.chatKeptMax }, () => asked("why?", undefined, undefined));
+    const open = openFakeChat({ exchanges });
+    open.client.answer("I.", 5);
+    await open.type("who?\r");
+    await vi.waitFor(() => expect(open.lines).toHaveLength(1));
+    expect(toldIn(open).at(-1)).toMatch(/^1 answer left/);
   });
 
   it("warms the model once while a question is typed, and not for a cleared line", async () => {

@@ -85,12 +85,12 @@ export class Conversation {
     this.#isWarm = true;
     const { controller, letGo } = followSignal(this.parts.signal);
     this.#stop = controller;
-    const said = this.#state.exchanges.length;
+    const before = this.#state.exchanges.at(-1);
     await this.#listen(text, controller.signal);
     letGo();
     this.#stop = undefined;
-    const exchange = this.#state.exchanges[said];
-    if (exchange === undefined || exchange.answer.trim() === "") return;
+    const exchange = this.#state.exchanges.at(-1);
+    if (exchange === undefined || exchange === before || exchange.answer.trim() === "") return;
     const left = answersLeft(exchange, this.parts.user);
     if (left !== undefined) this.tell({ kind: "note", text: left, isWarning: true });
     await this.keep(exchange).catch((thrown: unknown) => this.fail(thrown));
