@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { foxCharacters, lampCitation } from "../../test/fakes/chat-server.ts";
+import { foxCharacters, lampCitation, lampPage } from "../../test/fakes/chat-server.ts";
 import { openFakeChat } from "../../test/fakes/chat.ts";
 import { GibseyError } from "../core/errors.ts";
 import { limits } from "../core/limits.ts";
@@ -132,7 +132,10 @@ describe("the commands of a chat", () => {
     ["/upto 12", "From now on nothing past page 12 is told."],
     ["/quote", "which page?; /quote 12"],
     ["/quote 13", "the book has no page 13; give the number of a quote: (p.12)"],
+    ["/quote twelve", "which page?; /quote 12"],
+    ["/quote -1", "which page?; /quote 12"],
     ["/quote p.12", "page"],
+    ["/quote (p.12)", "page"],
     ["/who", "people"],
   ])("answer %s", async (typed, told) => {
     const open = openFakeChat();
@@ -146,6 +149,22 @@ describe("the commands of a chat", () => {
     const open = openFakeChat({ upto: 11 });
     await open.type("/quote 12\r");
     expect(toldIn(open)).toEqual(["page 12 is past page 11; /upto off, if you want to know"]);
+  });
+
+  it("mark a quote where it stands now, and nothing in its place", async () => {
+    const open = openFakeChat();
+    open.client.answer("I.");
+    await open.type("who?\r");
+    await vi.waitFor(() => expect(open.lines).toHaveLength(1));
+    for (const [body, start] of [
+      [`Well. ${lampPage.body}`, 21],
+      ["All is different.", undefined],
+    ] as const) {
+      open.client.getPage = async () => ({ ...lampPage, body });
+      await open.type("/quote 12\r");
+      const shown = open.chat.state.entries.at(-1);
+      expect(shown?.kind === "page" ? shown.citation?.start : shown).toBe(start);
+    }
   });
 
   it("save, export and forget what was said", async () => {
