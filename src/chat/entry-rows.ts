@@ -1,8 +1,8 @@
 import { limits } from "../core/limits.ts";
 import type { Character } from "../core/page.ts";
-import { oneLine, plain } from "../views/terminal.ts";
+import { oneLine } from "../views/terminal.ts";
 import type { Entry } from "./chat-state.ts";
-import type { Speaker } from "./exchange.ts";
+import { onScreen, type Speaker } from "./exchange.ts";
 import { exchangeRows } from "./exchange-rows.ts";
 import { type Pen, shownName } from "./pen.ts";
 import { problemRows } from "./problem-rows.ts";
@@ -28,7 +28,7 @@ export function entryRows(
       const mark = entry.isWarning ? pen.style.yellow : pen.style.dim;
       return [
         "",
-        ...wrapText(plain(entry.text), textColumns(columns)).map((row) => (row === "" ? "" : `  ${mark(row)}`)),
+        ...wrapText(onScreen(entry.text), textColumns(columns)).map((row) => (row === "" ? "" : `  ${mark(row)}`)),
       ];
     }
   }
@@ -60,7 +60,7 @@ function pageRows(
     Math.min(start - limits.chatPageCharactersMax / 2, page.body.length - limits.chatPageCharactersMax),
   );
   const to = from + limits.chatPageCharactersMax;
-  const parts = [page.body.slice(from, start), page.body.slice(start, end), page.body.slice(end, to)].map(plain);
+  const parts = [page.body.slice(from, start), page.body.slice(start, end), page.body.slice(end, to)].map(onScreen);
   const [head = "", quote = ""] = parts;
   const text = parts.join("");
   const rows: string[] = [];

@@ -46,7 +46,7 @@ export function heard(exchange: Exchange, event: AskEvent): Exchange {
     case "meta":
       return { ...exchange, model: event.model, cost: event.cost, evidence: event.evidence };
     case "text": {
-      const answer = exchange.answer + plain(event.text).replaceAll("\t", " ");
+      const answer = exchange.answer + onScreen(event.text);
       return { ...exchange, answer, state: answer.trim() === "" ? exchange.state : { kind: "speaking" } };
     }
     case "citation":
@@ -56,6 +56,11 @@ export function heard(exchange: Exchange, event: AskEvent): Exchange {
     default:
       return { ...exchange, cost: event.cost, state: { kind: "done", balance: event.balance } };
   }
+}
+
+/** Text as rows can be made of it: without escapes, and without tabs, whose width no one knows. */
+export function onScreen(text: string): string {
+  return plain(text).replaceAll("\t", " ");
 }
 
 /** The quote that an answer opens with, if it does, and the rest. */

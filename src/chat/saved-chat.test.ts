@@ -30,6 +30,12 @@ describe("a saved chat", () => {
     ]);
   });
 
+  it("shows nothing to the terminal that was written into it meanwhile", async () => {
+    const line = lineOf({ ...exchange, question: "wh\u001b[2Jo?", answer: "I\u001b]0;x\u0007.\t" }, new Date(0));
+    const { exchanges } = await readChat(filesWith(line), "one", foxCharacters);
+    expect(exchanges).toMatchObject([{ question: "wh[2Jo?", answer: "I]0;x. " }]);
+  });
+
   it("that isn't there is told as such", async () => {
     const files = { ...filesWith(), read: async () => undefined };
     await expect(readChat(files, "one", [])).rejects.toMatchObject({ code: "CHAT_UNKNOWN", exitStatus: 3 });

@@ -2,7 +2,7 @@ import type { Citation } from "../core/page.ts";
 import { GibseyError } from "../core/errors.ts";
 import type { Character } from "../core/page.ts";
 import { chatAsMarkdown } from "../views/chat-markdown.ts";
-import { type Exchange, nameOf } from "./exchange.ts";
+import { type Exchange, nameOf, onScreen } from "./exchange.ts";
 
 /** Where chats are kept, one file each, a line for every exchange. */
 export interface ChatFiles {
@@ -59,8 +59,8 @@ function exchangeIn(line: string, characters: readonly Character[]): Exchange | 
   const { question, answer, char_id, speaker, upto, model, cost, citations, state } = fields;
   if (fields["schema"] !== schema || typeof question !== "string" || typeof answer !== "string") return undefined;
   return {
-    question,
-    answer,
+    question: onScreen(question),
+    answer: onScreen(answer),
     speaker:
       typeof char_id === "string"
         ? (characters.find((one) => one.char_id === char_id) ?? gone(char_id, speaker))
