@@ -11,7 +11,9 @@ export function cardOfCharacter(character: Character, kept: Card | undefined, ve
   const base = kept ?? blankCard(character);
   const data = { ...base.data, ...changesOf(character, base) };
   if (base.version === version) return version === "v1" ? data : { ...base.root, data };
-  const whole = version === "v3" ? { ...newestFields, ...newerFields, ...data } : { ...newerFields, ...data };
+  // Its own fields first, in their order: what another program wrote in two kinds comes out as it was.
+  const missing = version === "v3" ? { ...newestFields, ...newerFields } : newerFields;
+  const whole = { ...data, ...missing, ...data };
   const { root } = base;
   return {
     ...(base.version === "v1" ? withoutFirstFields(root) : root),

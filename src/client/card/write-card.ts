@@ -1,6 +1,7 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Character } from "../../core/page.ts";
 import type { SentCard } from "../answers.ts";
-import { type Card, parseCard } from "./card.ts";
+import { type Card, type CardVersion, type JsonObject, parseCard } from "./card.ts";
 import { cardOfCharacter } from "./card-of-character.ts";
 import { plainImage } from "./plain-image.ts";
 import { readPng, writePng } from "./png-chunks.ts";
@@ -15,9 +16,9 @@ export type CharacterFormat = (typeof characterFormats)[number];
  * @param kept the card that it came with, if it came with one; its image is the PNG's, else one of the character's colour.
  */
 export function fileOfCharacter(character: Character, kept: SentCard | undefined, format: CharacterFormat): Buffer {
-  const card = kept && parseCard(kept.json, `the card of ${character.char_id}`);
-  if (format === "json") return textFile(character);
-  if (format === "v2" || format === "v3") return textFile(cardOfCharacter(character, card, format));
+  if (format === "json") return Buffer.from(asText(character));
+  const card = kept && { ...parseCard(kept.json, `the card of ${character.char_id}`), json: kept.json };
+  if (format === "v2" || format === "v3") return Buffer.from(cardText(character, card, format, asText));
   const image =
     kept?.image === undefined
       ? plainImage(character.color_hex)
@@ -26,13 +27,27 @@ export function fileOfCharacter(character: Character, kept: SentCard | undefined
 }
 
 /** A card of an older kind goes out as the one that it is, which every program reads; all others in both kinds. */
-function cardsInPng(character: Character, card: Card | undefined): Parameters<typeof withCards>[1] {
+function cardsInPng(character: Character, card: KeptCard | undefined): Parameters<typeof withCards>[1] {
   const older = card?.version === "v1" ? "v1" : "v2";
-  const chara = { keyword: "chara", json: JSON.stringify(cardOfCharacter(character, card, older)) } as const;
+  const chara = { keyword: "chara", json: cardText(character, card, older, JSON.stringify) } as const;
   if (card !== undefined && card.version !== "v3") return [chara];
-  return [chara, { keyword: "ccv3", json: JSON.stringify(cardOfCharacter(character, card, "v3")) }];
+  return [chara, { keyword: "ccv3", json: cardText(character, card, "v3", JSON.stringify) }];
 }
 
-function textFile(value: object): Buffer {
-  return Buffer.from(`${JSON.stringify(value, undefined, 2)}\n`, "utf8");
+/** A card with the text that it is from. */
+type KeptCard = Card & { readonly json: string };
+
+/** To the byte as it came where nothing has changed: what others put into it may hang on numbers that JavaScript rounds. */
+function cardText(
+  character: Character,
+  card: KeptCard | undefined,
+  version: CardVersion,
+  textOf: (written: JsonObject) => string,
+): string {
+  const written = cardOfCharacter(character, card, version);
+  return card !== undefined && isDeepStrictEqual(written, card.root) ? card.json : textOf(written);
+}
+
+function asText(value: object): string {
+  return `${JSON.stringify(value, undefined, 2)}\n`;
 }
