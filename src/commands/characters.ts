@@ -125,7 +125,9 @@ async function exportCharacters({ args: [id], options, session }: Call): Promise
       ? Buffer.from(`${JSON.stringify({ characters: await client.characters() }, undefined, 2)}\n`)
       : fileOfCharacter(await client.getCharacter(id), await cardOf(client, id), format);
   if (out === undefined) {
-    session.terminal.print(bytes.toString("utf8").trimEnd());
+    const text = bytes.toString("utf8");
+    if (session.wantsJson) printJson(session.terminal, "characters-export", JSON.parse(text));
+    else session.terminal.write(text);
     return 0;
   }
   const { writeWhole } = await import("../client/write-file.ts");

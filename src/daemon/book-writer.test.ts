@@ -76,11 +76,12 @@ describe("a character that is written", () => {
     expect(await cards.get("fox")).toEqual(card);
   });
 
-  it("that is to be new is refused where there is one, with its card", async () => {
+  it("that is to be new is refused where there is another, with its card, and may come again", async () => {
     const { writer, cards } = openWriter();
     await writer.putCharacter("fox", fox, {});
-    const again = writer.putCharacter("fox", fox, { card: { json: "{}" }, isNew: true });
-    await expect(again).rejects.toMatchObject({ code: "CHARACTER_TAKEN", hint: expect.stringContaining("--as") });
+    expect(await writer.putCharacter("fox", fox, { isNew: true })).toMatchObject({ outcome: "same" });
+    const other = writer.putCharacter("fox", { tone: "sly" }, { card: { json: "{}" }, isNew: true });
+    await expect(other).rejects.toMatchObject({ code: "CHARACTER_TAKEN", hint: expect.stringContaining("--as") });
     expect(await cards.get("fox")).toBeUndefined();
   });
 

@@ -109,7 +109,7 @@ export class BookWriter {
 
   /**
    * Writes one character, and the card that it comes with. Fields that are left out keep the row's values, null takes them away.
-   * @throws GibseyError CHARACTER_INVALID; CHARACTER_TAKEN with `isNew`, when there is one of that id.
+   * @throws GibseyError CHARACTER_INVALID; CHARACTER_TAKEN with `isNew`, when there is another of that id.
    */
   putCharacter(
     char_id: string,

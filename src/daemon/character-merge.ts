@@ -9,7 +9,8 @@ export interface WrittenCharacter {
 }
 
 /**
- * Fields for one character over its row. A prompt that somebody writes is no longer a derived one, even if it is the same.
+ * Fields for one character over its row. A prompt that somebody writes is no longer a derived one, even if it is the same. With
+ * `isNew` no other character is changed; the same one may come again.
  * @throws GibseyError CHARACTER_INVALID, CHARACTER_TAKEN
  */
 export function withPersona(
@@ -18,11 +19,12 @@ export function withPersona(
   fields: Readonly<Record<string, unknown>>,
   isNew: boolean,
 ): WrittenCharacter {
-  if (row !== undefined && isNew) throw taken(row);
   const source = "system_prompt" in fields ? { prompt_source: fields["prompt_source"] } : {};
   const character = parseCharacter({ ...row, ...fields, ...source, char_id }, `character ${char_id}`);
   if (row === undefined) return { outcome: "added", character };
-  return { outcome: isSameCharacter(character, row) ? "same" : "changed", character };
+  if (isSameCharacter(character, row)) return { outcome: "same", character };
+  if (isNew) throw taken(row);
+  return { outcome: "changed", character };
 }
 
 /**

@@ -44,9 +44,11 @@ it("a card goes into the book, out of it as an image, and back as it was", async
   const png = fileOf("wren.png");
   expect((await book.run("characters", "export", "wren", "--out", png)).status).toBe(0);
   expect(readFileSync(png).subarray(1, 4).toString()).toBe("PNG");
-  const again = await book.run("characters", "import", png);
-  expect(again.status).toBe(2);
-  expect(again.stderr).toMatch(/error\[CHARACTER_TAKEN\].*wren.*\nhint: --as ID/);
+  expect((await book.run("characters", "import", png)).stdout).toBe("wren same: Wren\n");
+  const other = fileOf("other.json", { ...card, data: { ...card.data, personality: "Wet." } });
+  const taken = await book.run("characters", "import", other);
+  expect(taken.status).toBe(2);
+  expect(taken.stderr).toMatch(/error\[CHARACTER_TAKEN\].*wren.*\nhint: --as ID/);
   expect((await book.run("characters", "import", png, "--as", "wren")).stdout).toBe("wren same: Wren\n");
   expect((await book.run("characters", "import", png, "--as", "old-wren")).stdout).toBe("old-wren added: Wren\n");
   expect(JSON.parse((await book.run("characters", "export", "wren", "--format", "v2")).stdout)).toEqual(card);
