@@ -38,6 +38,7 @@ export class Conversation {
   #state: ChatState;
   #listeners = new Set<() => void>();
   #stop: AbortController | undefined;
+  #kept: Promise<void> = Promise.resolve();
   #isWarm = false;
   #later: NodeJS.Timeout | undefined;
 
@@ -80,20 +81,14 @@ export class Conversation {
     } catch (thrown) {
       return this.fail(thrown);
     }
-    this.happen({ kind: "wrote", editor: sent(this.#state.editor, text) });
-    this.happen({ kind: "asked", question: text });
     this.#isWarm = true;
-    const { controller, letGo } = followSignal(this.parts.signal);
-    this.#stop = controller;
-    const before = this.#state.exchanges.at(-1);
-    await this.#listen(text, controller.signal);
-    letGo();
-    this.#stop = undefined;
-    const exchange = this.#state.exchanges.at(-1);
-    if (exchange === undefined || exchange === before || exchange.answer.trim() === "") return;
-    const left = answersLeft(exchange, this.parts.user);
-    if (left !== undefined) this.tell({ kind: "note", text: left, isWarning: true });
-    await this.keep(exchange).catch((thrown: unknown) => this.fail(thrown));
+    this.#kept = this.#answer(text);
+    await this.#kept;
+  }
+
+  /** Resolves once nothing is said any more, and what was said is in the chat's file. */
+  allKept(): Promise<void> {
+    return this.#kept;
   }
 
   /** A question with all that goes with it: to whom, up to which page, and what was said before. */
@@ -128,6 +123,22 @@ export class Conversation {
     if (this.#isWarm) return;
     this.#isWarm = true;
     this.parts.client.warmChatModel().catch(() => {});
+  }
+
+  async #answer(text: string): Promise<void> {
+    this.happen({ kind: "wrote", editor: sent(this.#state.editor, text) });
+    this.happen({ kind: "asked", question: text });
+    const { controller, letGo } = followSignal(this.parts.signal);
+    this.#stop = controller;
+    const before = this.#state.exchanges.at(-1);
+    await this.#listen(text, controller.signal);
+    letGo();
+    this.#stop = undefined;
+    const exchange = this.#state.exchanges.at(-1);
+    if (exchange === undefined || exchange === before || exchange.answer.trim() === "") return;
+    const left = answersLeft(exchange, this.parts.user);
+    if (left !== undefined) this.tell({ kind: "note", text: left, isWarning: true });
+    await this.keep(exchange).catch((thrown: unknown) => this.fail(thrown));
   }
 
   #notify(): void {

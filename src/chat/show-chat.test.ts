@@ -233,6 +233,18 @@ describe("a chat on a terminal", () => {
     expect(await screen.isPasteMarked()).toBe(false);
   });
 
+  it("is left in the middle of an answer with what was said in place, and kept", async () => {
+    const { screen, client, chat, lines, left } = await openChat();
+    screen.type("who?\r");
+    client.say({ kind: "text", text: "I had" });
+    await expectLast(screen, /I had/);
+    chat.leave();
+    await left;
+    await chat.allKept();
+    await expectRows(screen, ["", "› who?", "", "London Fox", "  I had", "", "  (stopped)"]);
+    expect(lines).toHaveLength(1);
+  });
+
   it("needs nothing but ASCII of a terminal that has no more", async () => {
     const { screen, client } = await openChat({ hasUnicode: false });
     client.say({ kind: "text", text: "I." }, "end");

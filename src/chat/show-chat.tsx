@@ -26,12 +26,12 @@ export async function showChat(
   }
 }
 
-/** Resolves once somebody has left, or the process is to end. */
+/** Resolves once somebody has left, or the process is to end, and what was being said is over. */
 export async function hasLeft(chat: Conversation): Promise<void> {
   const { signal } = chat.parts;
   await new Promise<void>((resolve) => {
     const onChange = () => {
-      if (!chat.state.hasLeft) return;
+      if (!chat.state.hasLeft || chat.state.live !== undefined) return;
       letGo();
       signal.removeEventListener("abort", leave);
       resolve();

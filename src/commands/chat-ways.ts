@@ -2,6 +2,7 @@ import { writeFile as write } from "node:fs/promises";
 import { basename } from "node:path";
 import { createInterface } from "node:readline/promises";
 import type { Conversation } from "../chat/conversation.ts";
+import type { Exchange } from "../chat/exchange.ts";
 import { sayOneTurn } from "../chat/one-turn.ts";
 import { chatInLines } from "../chat/plain-chat.ts";
 import { GibseyError } from "../core/errors.ts";
@@ -9,21 +10,14 @@ import { parseQuestionText } from "../core/retrieve/question.ts";
 import type { Session } from "./command.ts";
 import { loadScreen } from "./load-screen.ts";
 
-/** Answers one question on stdout. 3 where nothing was found to answer from. */
+/** Answers one question on stdout. */
 export async function answerOnce(
   talk: Conversation,
   question: string,
-  { isKept, session: { terminal, signal, wantsJson } }: { readonly isKept: boolean; readonly session: Session },
-): Promise<number> {
+  { terminal, signal, wantsJson }: Session,
+): Promise<Exchange> {
   const request = talk.requestFor(parseQuestionText(question));
-  const exchange = await sayOneTurn(
-    talk.parts.client,
-    { request, speaker: talk.state.speaker, wantsJson },
-    terminal,
-    signal,
-  );
-  if (isKept) await talk.keep(exchange);
-  return exchange.evidence === "none" ? 3 : 0;
+  return sayOneTurn(talk.parts.client, { request, speaker: talk.state.speaker, wantsJson }, terminal, signal);
 }
 
 /** Talks on a screen until somebody leaves. */
@@ -34,11 +28,12 @@ export async function talkOnScreen(talk: Conversation, { terminal, config }: Ses
 }
 
 /** Talks in lines until the input ends, or somebody leaves. Ctrl+C stops what is said, then leaves. */
-export async function talkInLines(talk: Conversation, { terminal, signal }: Session): Promise<void> {
+export async function talkInLines(talk: Conversation, { terminal }: Session): Promise<void> {
+  const { signal } = talk.parts;
   const lines = createInterface({
     input: process.stdin,
     output: process.stdout,
-    terminal: terminal.isInputInteractive,
+    terminal: terminal.isInputInteractive && process.stdout.isTTY,
   });
   const leave = () => lines.close();
   signal.addEventListener("abort", leave);
@@ -47,6 +42,7 @@ export async function talkInLines(talk: Conversation, { terminal, signal }: Sess
   });
   try {
     await chatInLines(talk, lines, terminal, (text) => {
+      if (!terminal.isInputInteractive) return;
       lines.setPrompt(text);
       lines.prompt();
     });

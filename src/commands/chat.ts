@@ -9,8 +9,14 @@ export const chat: Command = {
     { syntax: "--user <name>", meaning: "who asks, and pays (default local)" },
     { syntax: "--upto <page>", meaning: "tell nothing past this page: no spoilers" },
     { syntax: "--resume [id]", meaning: "go on with a chat that was had before, the last one if none is named" },
-    { syntax: "--export <file>", meaning: "with --resume: write that chat as Markdown, and no more" },
-    { syntax: "--plain", meaning: "in lines, nothing drawn anew, as for screen readers (also INK_SCREEN_READER=true)" },
+    {
+      syntax: "--export <file>",
+      meaning: "write the chat as Markdown: with --resume that one and no more, with -p the answer, too",
+    },
+    {
+      syntax: "--plain",
+      meaning: "in lines, nothing drawn anew, as for screen readers (also INK_SCREEN_READER=true); from a pipe, line by line",
+    },
   ],
   examples: [
     "gibsey chat             choose a character; /help lists what can be typed beside questions",

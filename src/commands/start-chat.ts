@@ -1,4 +1,5 @@
 import { Conversation } from "../chat/conversation.ts";
+import type { Exchange } from "../chat/exchange.ts";
 import { followingClient } from "../chat/following-client.ts";
 import { findCharacter } from "../chat/find-character.ts";
 import { chatId, exportChat, readChat } from "../chat/saved-chat.ts";
@@ -14,24 +15,34 @@ export async function startChat(call: Call): Promise<number> {
   const { options, session } = call;
   const { terminal } = session;
   const question = await questionOf(options, session);
-  const talk = await openTalk(call, question === undefined);
+  const talk = await openTalk(call, question);
   const file = options.text("export");
-  if (file !== undefined) {
-    await writeFile(file, exportChat(talk.state.exchanges));
+  const write = async (exchanges: readonly Exchange[]) => {
+    if (file === undefined) return;
+    await writeFile(file, exportChat(exchanges));
     terminal.say(`written to ${file}`);
+  };
+  if (question !== undefined) {
+    const exchange = await answerOnce(talk, question, session);
+    if (isResumed(options)) await talk.keep(exchange);
+    await write([...talk.state.exchanges, exchange]);
+    return exchange.evidence === "none" ? 3 : 0;
+  }
+  if (file !== undefined) {
+    await write(talk.state.exchanges);
     return 0;
   }
-  if (question !== undefined) return answerOnce(talk, question, { isKept: isResumed(options), session });
   const isPlain = options.has("plain") || process.env["INK_SCREEN_READER"] === "true" || !terminal.isScreen;
   await (isPlain ? talkInLines(talk, session) : talkOnScreen(talk, session));
+  await talk.allKept();
   if (talk.state.exchanges.length > 0) terminal.say(`go on with: gibsey chat --resume ${talk.parts.id}`);
   return 0;
 }
 
 /** A new talk, or one that is gone on with. */
-async function openTalk({ args: [name], options, session }: Call, mayChoose: boolean): Promise<Conversation> {
+async function openTalk({ args: [name], options, session }: Call, question?: string): Promise<Conversation> {
   const upto = parseUpto(options.text("upto"));
-  if (options.text("export") !== undefined && !isResumed(options)) {
+  if (options.text("export") !== undefined && !isResumed(options) && question === undefined) {
     throw new GibseyError("USAGE", "which chat is to be written?", "gibsey chat --resume --export chat.md");
   }
   const client = await session.connect();
@@ -48,25 +59,48 @@ async function openTalk({ args: [name], options, session }: Call, mayChoose: boo
     files: session.chats,
     writeFile,
     now: () => new Date(),
-    signal: session.signal,
+    signal: question === undefined ? AbortSignal.any([session.signal, hangup()]) : session.signal,
   };
   return new Conversation(parts, {
     speaker: name === undefined ? last?.speaker : findCharacter(characters, name),
     upto: upto ?? last?.upto,
     exchanges: resumed.exchanges,
-    isChoosing: mayChoose && name === undefined && last === undefined && characters.length > 0,
+    isChoosing:
+      session.terminal.isInputInteractive &&
+      question === undefined &&
+      name === undefined &&
+      last === undefined &&
+      characters.length > 0,
   });
+}
+
+/**
+ * Aborts when the terminal is closed, so that what was said until then is kept. Whatever is drawn then fails, which is no reason to
+ * end before. No other command does so: they end, or go on under nohup.
+ */
+function hangup(): AbortSignal {
+  const controller = new AbortController();
+  process.once("SIGHUP", () => {
+    for (const stream of [process.stdin, process.stdout, process.stderr]) {
+      stream.removeAllListeners("error").on("error", () => {});
+    }
+    controller.abort(new DOMException("the terminal was closed", "AbortError"));
+  });
+  return controller.signal;
 }
 
 function isResumed(options: Options): boolean {
   return options.has("resume") || options.text("resume") !== undefined;
 }
 
-/** The one question, where it is only one: given, or come on stdin. Undefined where somebody is at the keyboard. */
+/**
+ * The one question, where it is only one: given, or all that comes on stdin. Undefined where somebody is at the keyboard, and where
+ * --plain says that lines of stdin are as if somebody typed them.
+ */
 async function questionOf(options: Options, { terminal, wantsJson }: Session): Promise<string | undefined> {
   const given = options.text("prompt");
   if (given !== undefined || options.text("export") !== undefined) return given;
-  if (!terminal.isInputInteractive) return terminal.readStdin(limits.questionCharactersMax * 8);
+  if (!terminal.isInputInteractive && !options.has("plain")) return terminal.readStdin(limits.pageBodyBytesMax);
   if (wantsJson) throw new GibseyError("USAGE", "there is no question", 'gibsey chat --json -p "where were you?"');
   return undefined;
 }
