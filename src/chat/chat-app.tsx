@@ -10,6 +10,7 @@ import type { Pen } from "./pen.ts";
 import { press } from "./press.ts";
 import { useKeys } from "./use-keys.ts";
 import { useRepaint } from "./use-repaint.ts";
+import { suspend, useSuspension } from "./use-suspension.ts";
 
 export interface ChatAppProps {
   readonly chat: Conversation;
@@ -23,11 +24,15 @@ export function ChatApp({ chat, book, pen }: ChatAppProps) {
     useCallback((listener) => chat.subscribe(listener), [chat]),
     () => chat.state,
   );
-  useKeys(useCallback((intent: Intent) => press(chat, intent), [chat]));
+  const isAway = useSuspension();
+  useKeys(
+    useCallback((intent: Intent) => (intent.kind === "suspend" ? suspend() : press(chat, intent)), [chat]),
+    !isAway,
+  );
   useClearedScreen(state.epoch);
   const size = useScreenSize();
   const { characters } = chat.parts;
-  const live = state.hasLeft ? undefined : liveRows({ state, characters, book, pen, size });
+  const live = state.hasLeft || isAway ? undefined : liveRows({ state, characters, book, pen, size });
   const rowsAt = (columns: number) => state.entries.flatMap((entry) => entryRows(entry, characters, pen, columns));
   useRepaint(rowsAt, live);
   return (

@@ -56,6 +56,7 @@ describe("what a terminal sends", () => {
       ],
     ],
     ["Tab, Ctrl+C, Ctrl+D", "\t\u0003\u0004", [{ kind: "complete" }, { kind: "interrupt" }, { kind: "endOfInput" }]],
+    ["Ctrl+Z", "\u001a", [{ kind: "suspend" }]],
     ["Esc", "\u001b", [{ kind: "escape" }]],
     ["a key that nobody means", "\u001b[15~\u001b[1;2P", []],
   ])("is read: %s", (_, sequence, intents) => {

@@ -8,7 +8,8 @@ export type Intent =
   | { readonly kind: "complete" }
   | { readonly kind: "escape" }
   | { readonly kind: "interrupt" }
-  | { readonly kind: "endOfInput" };
+  | { readonly kind: "endOfInput" }
+  | { readonly kind: "suspend" };
 
 /**
  * Reads what a terminal in raw mode sends, wherever it is cut, as intents.
@@ -105,6 +106,7 @@ const keys = new Map<string, Intent>(
       [{ kind: "complete" }, "\t"],
       [{ kind: "interrupt" }, "\u0003 [99;5u"],
       [{ kind: "endOfInput" }, "\u0004"],
+      [{ kind: "suspend" }, "\u001a"],
       [move("left"), "\u0002 [D OD"],
       [move("right"), "\u0006 [C OC"],
       [move("up"), "\u0010 [A OA"],

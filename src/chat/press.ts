@@ -34,6 +34,7 @@ function pressWriting(chat: Conversation, intent: Intent): void {
       if (live === undefined) chat.leave();
       return;
     case "escape":
+    case "suspend":
   }
 }
 

@@ -4,14 +4,14 @@ import { limits } from "../core/limits.ts";
 import { type Intent, KeyReader } from "./key-reader.ts";
 
 /**
- * Calls `onIntent` for what is typed, as long as the screen is there. Ink puts the terminal into raw mode and reads it; what it
+ * Calls `onIntent` for what is typed, as long as the screen is there and `isHere`. Ink puts the terminal into raw mode and reads it; what it
  * reads is listened to. Pasted text is asked to come marked as such.
  */
-export function useKeys(onIntent: (intent: Intent) => void): void {
+export function useKeys(onIntent: (intent: Intent) => void, isHere: boolean): void {
   const { stdin, setRawMode, isRawModeSupported } = useStdin();
   const { stdout } = useStdout();
   useEffect(() => {
-    if (!isRawModeSupported) return undefined;
+    if (!isRawModeSupported || !isHere) return undefined;
     const reader = new KeyReader();
     let escaping: NodeJS.Timeout | undefined;
     let isAhead = true;
@@ -31,7 +31,7 @@ export function useKeys(onIntent: (intent: Intent) => void): void {
       stdout.write(markNoPastes);
       setRawMode(false);
     };
-  }, [stdin, stdout, setRawMode, isRawModeSupported, onIntent]);
+  }, [stdin, stdout, setRawMode, isRawModeSupported, onIntent, isHere]);
 }
 
 const markPastes = "\u001b[?2004h";
