@@ -15,7 +15,8 @@ export const chat: Command = {
     },
     {
       syntax: "--plain",
-      meaning: "in lines, nothing drawn anew, as for screen readers (also INK_SCREEN_READER=true); from a pipe, line by line",
+      meaning:
+        "in lines, nothing drawn anew, as for screen readers (also INK_SCREEN_READER=true); from a pipe, line by line",
     },
   ],
   examples: [

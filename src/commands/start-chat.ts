@@ -8,6 +8,7 @@ import { limits } from "../core/limits.ts";
 import { parseUpto } from "../core/retrieve/question.ts";
 import { localUser, parseUser } from "../core/user.ts";
 import { answerOnce, talkInLines, talkOnScreen, writeFile } from "./chat-ways.ts";
+import { openHangup } from "./hangup.ts";
 import type { Call, Options, Session } from "./command.ts";
 
 /** Finds out what is wanted: one answer, a file, or a talk on a screen or in lines. */
@@ -15,7 +16,8 @@ export async function startChat(call: Call): Promise<number> {
   const { options, session } = call;
   const { terminal } = session;
   const question = await questionOf(options, session);
-  const talk = await openTalk(call, question);
+  const hangup = question === undefined ? openHangup() : undefined;
+  const talk = await openTalk(call, question, hangup?.signal);
   const file = options.text("export");
   const write = async (exchanges: readonly Exchange[]) => {
     if (file === undefined) return;
@@ -33,14 +35,22 @@ export async function startChat(call: Call): Promise<number> {
     return 0;
   }
   const isPlain = options.has("plain") || process.env["INK_SCREEN_READER"] === "true" || !terminal.isScreen;
-  await (isPlain ? talkInLines(talk, session) : talkOnScreen(talk, session));
-  await talk.allKept();
+  try {
+    await (isPlain ? talkInLines(talk, session) : talkOnScreen(talk, session));
+  } finally {
+    await talk.allKept();
+    hangup?.end();
+  }
   if (talk.state.exchanges.length > 0) terminal.say(`go on with: gibsey chat --resume ${talk.parts.id}`);
   return 0;
 }
 
 /** A new talk, or one that is gone on with. */
-async function openTalk({ args: [name], options, session }: Call, question?: string): Promise<Conversation> {
+async function openTalk(
+  { args: [name], options, session }: Call,
+  question: string | undefined,
+  hangup: AbortSignal | undefined,
+): Promise<Conversation> {
   const upto = parseUpto(options.text("upto"));
   if (options.text("export") !== undefined && !isResumed(options) && question === undefined) {
     throw new GibseyError("USAGE", "which chat is to be written?", "gibsey chat --resume --export chat.md");
@@ -59,7 +69,7 @@ async function openTalk({ args: [name], options, session }: Call, question?: str
     files: session.chats,
     writeFile,
     now: () => new Date(),
-    signal: question === undefined ? AbortSignal.any([session.signal, hangup()]) : session.signal,
+    signal: hangup === undefined ? session.signal : AbortSignal.any([session.signal, hangup]),
   };
   return new Conversation(parts, {
     speaker: name === undefined ? last?.speaker : findCharacter(characters, name),
@@ -72,21 +82,6 @@ async function openTalk({ args: [name], options, session }: Call, question?: str
       last === undefined &&
       characters.length > 0,
   });
-}
-
-/**
- * Aborts when the terminal is closed, so that what was said until then is kept. Whatever is drawn then fails, which is no reason to
- * end before. No other command does so: they end, or go on under nohup.
- */
-function hangup(): AbortSignal {
-  const controller = new AbortController();
-  process.once("SIGHUP", () => {
-    for (const stream of [process.stdin, process.stdout, process.stderr]) {
-      stream.removeAllListeners("error").on("error", () => {});
-    }
-    controller.abort(new DOMException("the terminal was closed", "AbortError"));
-  });
-  return controller.signal;
 }
 
 function isResumed(options: Options): boolean {

@@ -75,6 +75,25 @@ describe.skipIf(!hasTerminals)("a chat on a real terminal", () => {
     expect((await readFile(join(chats, file), "utf8")).trimEnd().split("\n")).toHaveLength(2);
   });
 
+  it("goes on after a Ctrl+Z that no shell takes, and keeps what was said when the terminal is closed", async () => {
+    const screen = start("fox");
+    await expectShown(screen, /\n›$/);
+    screen.type("who had\u001a");
+    screen.type(" the key?\r");
+    await hear(screen, /› who had the key\?[^]*▌ “/, /I had the key,/);
+    screen.kill();
+    await vi.waitFor(async () => {
+      const folder = join(home, "book", "chats");
+      const [file = ""] = await readdir(folder);
+      const kept: unknown = JSON.parse(await readFile(join(folder, file), "utf8"));
+      expect(kept).toMatchObject({
+        question: "who had the key?",
+        answer: expect.stringContaining("I had"),
+        state: "stopped",
+      });
+    }, patience);
+  });
+
   it("lets a character be chosen, and is left by Esc", async () => {
     const screen = start();
     await expectShown(screen, /❯ the book itself\n {2}London Fox/);
@@ -113,6 +132,28 @@ describe("one question", () => {
     expect(await ended).toEqual({ status: 0, stdout: said, stderr: "" });
     expect(server.asked).toEqual([{ user_id: "ada", char_id: "london-fox", text: "who?", upto: 12, turns: [] }]);
     await expect(readdir(join(home, "book", "chats"))).rejects.toMatchObject({ code: "ENOENT" });
+  });
+
+  it("is written to a file with its answer", async () => {
+    const file = join(home, "chat.md");
+    const { ended } = startProgram(["chat", "fox", "-p", "who?", "--export", file], environment());
+    await vi.waitFor(() => expect(server.goOn() || server.asked.length > 0).toBe(true), patience);
+    const goingOn = setInterval(() => server.goOn(), 20);
+    expect(await ended).toEqual({ status: 0, stdout: said, stderr: `written to ${file}\n` });
+    clearInterval(goingOn);
+    expect(await readFile(file, "utf8")).toMatch(/^# A conversation\n\n> who\?\n\n\*\*London Fox\*\*\n\n“The lamp/);
+  });
+
+  it("is all that comes from a pipe, and with --plain each line of it", async () => {
+    const goingOn = setInterval(() => server.goOn(), 20);
+    const whole = await startProgram(["chat", "fox"], environment(), "who\nhad it?\n").ended;
+    expect([whole.stdout, server.asked.map(({ text }) => text)]).toEqual([said, ["who had it?"]]);
+    const lines = await startProgram(["chat", "fox", "--plain"], environment(), "who?\n/who\n").ended;
+    clearInterval(goingOn);
+    expect(lines.stdout).toBe(
+      `London Fox> ${said}the book itself\n> London Fox  p.9 to 24\nGlyph Marrow  p.25 to 203\n`,
+    );
+    expect(lines.stderr).toMatch(/^go on with: gibsey chat --resume/);
   });
 
   it.each([

@@ -17,8 +17,10 @@ export interface StartedProgram {
   readonly ended: Promise<ProgramOutput>;
 }
 
-export function startProgram(words: readonly string[], environment: NodeJS.ProcessEnv): StartedProgram {
-  const child = spawn(process.execPath, [program, ...words], { env: environment, stdio: ["ignore", "pipe", "pipe"] });
+/** @param input what comes on stdin; nothing if left out. */
+export function startProgram(words: readonly string[], environment: NodeJS.ProcessEnv, input?: string): StartedProgram {
+  const child = spawn(process.execPath, [program, ...words], { env: environment, stdio: ["pipe", "pipe", "pipe"] });
+  child.stdin.on("error", () => {}).end(input);
   const output = { stdout: "", stderr: "" };
   child.stdout.setEncoding("utf8").on("data", (text: string) => (output.stdout += text));
   child.stderr.setEncoding("utf8").on("data", (text: string) => (output.stderr += text));

@@ -121,13 +121,17 @@ describe("a character card", () => {
   });
 
   it("comes out to the byte as it went in where nobody touched it", async () => {
-    const text = '{ "spec": "chara_card_v2", "data": {"name":"Wren","n":12345678901234567890,\n"f":1.0,"\\u00e9":-0} }\n';
+    const text =
+      '{ "spec": "chara_card_v2", "data": {"name":"Wren","n":12345678901234567890,\n"f":1.0,"\\u00e9":-0} }\n';
     const found = await read("odd.json", text);
     expect(fileOfCharacter(found.character, found.card, "v2").toString()).toBe(text);
     const ends = (...texts: PngChunk[]) => writePng([...portrait.slice(0, -1), ...texts, ...portrait.slice(-1)]);
     for (const png of [
       ends(textChunk("chara", base64(text))),
-      ends(textChunk("chara", base64({ ...v3, spec: "chara_card_v2", spec_version: "2.0" })), textChunk("ccv3", base64(v3))),
+      ends(
+        textChunk("chara", base64({ ...v3, spec: "chara_card_v2", spec_version: "2.0" })),
+        textChunk("ccv3", base64(v3)),
+      ),
     ]) {
       const { character, card } = await read("odd.png", png);
       expect(fileOfCharacter(character, card, "png")).toEqual(png);
