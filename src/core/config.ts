@@ -93,6 +93,16 @@ export function shownSettings(
   });
 }
 
+/** The values that {@link shownSettings} masks; of the config file also those that a flag or a variable overrides. */
+export function maskedValues(config: Config, stored: Readonly<Record<string, unknown>>): readonly string[] {
+  const names = Object.keys(settingRules).filter(isSettingName);
+  return names.flatMap((name) =>
+    [config[name].value, stored[name]]
+      .filter((value) => typeof value === "string")
+      .filter((value) => shownValue(settingRules[name], value) !== value),
+  );
+}
+
 function shownValue(rule: SettingRule, value: string): string {
   return value === "" || rule.shown === undefined ? value : rule.shown(value);
 }

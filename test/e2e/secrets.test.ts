@@ -10,6 +10,7 @@ const planted = {
   hub: "planted-hub",
   url: "planted-url",
   file: "planted-file",
+  key: "planted-key",
 };
 
 let book: BookProcess;
@@ -18,7 +19,7 @@ let secrets: readonly string[];
 beforeAll(async () => {
   book = await openBookProcess();
   await mkdir(book.dataDir, { recursive: true });
-  await writeFile(join(book.dataDir, "config.json"), JSON.stringify({ token: planted.file }));
+  await writeFile(join(book.dataDir, "config.json"), JSON.stringify({ token: planted.file, openaiApiKey: planted.key }));
   // Nobody listens at the hub's address; Maven, which is asked next, isn't on this PATH.
   const up = await book.runWith(environment, "up");
   if (up.status !== 0) throw new Error(up.stderr);
@@ -108,7 +109,7 @@ describe("a secret", () => {
   it("doesn't show in the doctor's report, which only its owner can read", async () => {
     const report = join(book.home, "report.md");
     const log = join(book.dataDir, "logs", "daemon.log");
-    const told = `Bearer ${planted.openai} http://someone:${planted.hub}@127.0.0.1:1 token=${planted.file}`;
+    const told = `Bearer ${planted.openai} http://someone:${planted.hub}@127.0.0.1:1 ${planted.file}, ${planted.key}`;
     await appendFile(log, `${new Date().toISOString()} error ${told}\n`);
     const { token } = await book.daemon();
     const tries: Record<string, string>[] = [environment, { ...environment, GIBSEY_TOKEN: token }, elsewhere];

@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { arch, platform, release } from "node:os";
-import { shownSettings } from "../../core/config.ts";
+import { maskedValues, shownSettings } from "../../core/config.ts";
 import type { Diagnosis } from "../../core/doctor/diagnosis.ts";
 import { createRedaction } from "../../core/doctor/redact.ts";
 import { GibseyError } from "../../core/errors.ts";
@@ -29,7 +29,7 @@ export async function writeReport(
   });
 }
 
-/** All that may be a secret: the book's token, and variables that are called one. */
+/** All that may be a secret: the book's token, settings that are only shown masked, and variables that are called one. */
 export async function secretsOf({
   config,
   dataDir,
@@ -38,12 +38,13 @@ export async function secretsOf({
   const named = Object.entries(environment).filter(([name]) =>
     /token|secret|password|passwd|key$|credential/i.test(name),
   );
-  const own = [config.token, config.cassandraPassword, config.kafkaPassword].map(({ value }) => value);
-  const stored = Object.values((await dataDir.readConfig().catch(() => ({ values: {} }))).values);
+  const stored = await dataDir.readConfig().then(
+    ({ values }) => values,
+    () => ({}),
+  );
   return [
-    ...own,
+    ...maskedValues(config, stored),
     ...named.map(([, value]) => value ?? ""),
     (await dataDir.readToken().catch(() => "")) ?? "",
-    ...stored.filter((value) => typeof value === "string").filter((value) => own.includes(value)),
   ].filter((secret) => secret !== "");
 }
