@@ -74,3 +74,14 @@ export function hopOf(name: HopName): Hop {
   if (hop === undefined) throw new Error(`there is no hop ${name}`);
   return hop;
 }
+
+/** The hop that took longest. */
+export function slowestOf(hops: readonly HopTime[]): HopTime {
+  return hops.reduce((one, other) => (other.ms > one.ms ? other : one));
+}
+
+/** What a hop usually takes a canary on a runtime, in ms. */
+export function usualMsOf(name: HopName, runtime: string): number {
+  const { usualMs } = hopOf(name);
+  return runtime === "embedded" ? usualMs.embedded : usualMs.servers;
+}

@@ -4,6 +4,7 @@ import { type AuditedStores, auditBook, stillIncomplete } from "../../core/audit
 import type { DelayFacts, MemoryProbes, StoredVectors } from "../../core/doctor/probes/memory.ts";
 import type { Generation } from "../../core/embed/embedder.ts";
 import { limits } from "../../core/limits.ts";
+import { timeLimit } from "../../core/time-limit.ts";
 import type { BookStores } from "./book-stores.ts";
 import type { WiredDaemonProbes } from "./daemon-probes.ts";
 import { once, type ProbeParts } from "./probe-parts.ts";
@@ -14,7 +15,8 @@ export function memoryProbes(
   { any: stores, embedded }: BookStores,
 ): MemoryProbes {
   const flight = once(async () => {
-    const client = await daemon.client(AbortSignal.timeout(60_000));
+    // A daemon that is halted meanwhile doesn't answer at all.
+    const client = await daemon.client(timeLimit(signal, limits.doctorCanaryMs + 1_000));
     return client.canary({ timeoutMs: limits.doctorCanaryMs });
   });
   const fromStores = async <T>(ask: (stores: AuditedStores) => Promise<T>): Promise<T> => {

@@ -1,4 +1,4 @@
-import { hopOf, type HopTime } from "../../../canary-hops.ts";
+import { hopOf, type HopTime, slowestOf, usualMsOf } from "../../../canary-hops.ts";
 import { limits } from "../../../limits.ts";
 import { type Check, ok, ownServers, type Runtime, runtimes, skipped, wrong } from "../../check.ts";
 import { hopCauses } from "../../hop-causes.ts";
@@ -21,8 +21,8 @@ export const canary: Check = {
     const flight = await memory.canary(signal);
     const hops = flight.hops.map((hop) => lineOf(hop, runtime));
     if (flight.kind === "arrived") {
-      const slowest = flight.hops.reduce((one, other) => (other.ms > one.ms ? other : one));
-      return ok(`quoted after ${Math.round(flight.totalMs)} ms; the slowest hop was ${lineOf(slowest, runtime)}`, hops);
+      const slowest = lineOf(slowestOf(flight.hops), runtime);
+      return ok(`quoted after ${Math.round(flight.totalMs)} ms; the slowest hop was ${slowest}`, hops);
     }
     // Behind a book that is being imported it comes late, not never: then what waits gets less.
     const { lag } = flight.stoppedAt === "change-log" ? await daemon.statusNow(signal) : before;
@@ -39,6 +39,5 @@ export const canary: Check = {
 };
 
 function lineOf({ name, ms }: HopTime, runtime: Runtime): string {
-  const { usualMs } = hopOf(name);
-  return `${name} ${Math.round(ms)} ms, usually ${runtime === "embedded" ? usualMs.embedded : usualMs.servers}`;
+  return `${name} ${Math.round(ms)} ms, usually ${usualMsOf(name, runtime)}`;
 }
