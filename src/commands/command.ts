@@ -3,6 +3,7 @@ import type { DaemonClient } from "../client/daemon-client.ts";
 import type { Config } from "../core/config.ts";
 import type { Check, CheckResult } from "../core/doctor/check.ts";
 import type { Diagnosis } from "../core/doctor/diagnosis.ts";
+import type { Fixable } from "../core/doctor/repair.ts";
 import type { SettingName } from "../core/settings.ts";
 import type { RunRecord, StartedService } from "../core/stack/run-record.ts";
 import type { ServerName } from "../core/stack/server-rules.ts";
@@ -153,12 +154,16 @@ export interface SchemaControl {
 export interface DoctorControl {
   /** Every check there is. */
   checks(): Promise<readonly Check[]>;
-  /** Ids of the checks that {@link mend} can do something about. */
-  fixable(): Promise<ReadonlySet<string>>;
+  /** The checks that {@link mend} can do something about. */
+  fixable(): Promise<Fixable>;
   /** Makes the checks. @throws GibseyError RUNTIME_CONFLICT */
   examine(options: ExamineOptions): Promise<Diagnosis>;
-  /** Repairs what can be repaired, each if `agree` says so, and examines anew what was done. */
-  mend(diagnosis: Diagnosis, agree: (question: string) => Promise<boolean>): Promise<Diagnosis>;
+  /** Repairs what can be repaired, each if `agree` says so, and examines anew, in the same way as before, what was done. */
+  mend(
+    diagnosis: Diagnosis,
+    agree: (question: string) => Promise<boolean>,
+    options: ExamineOptions,
+  ): Promise<Diagnosis>;
   /** Writes all that was found and seen to a file, secrets masked. @throws GibseyError FILE_UNREADABLE when it can't be written. */
   writeReport(file: string, diagnosis: Diagnosis): Promise<void>;
 }

@@ -17,10 +17,15 @@ const checks: readonly Check[] = (["machine.node", "book.folder", "book.database
 );
 
 /** Runs `doctor` where book.folder is wrong until it is mended. */
-async function runDoctor(given: Readonly<Record<string, string | true>>, answer?: boolean) {
+async function runDoctor(
+  given: Readonly<Record<string, string | true>>,
+  answer?: boolean,
+  trouble = { found: "it is open", expected: "closed", fix: "chmod 700" },
+) {
   const terminal = new FakeTerminal();
   terminal.answer = answer;
   const examined: ExamineOptions[] = [];
+  const examinedAnew: ExamineOptions[] = [];
   const asked: boolean[] = [];
   const diagnosisOf = (isMended: boolean): Diagnosis => ({
     runtime: "embedded",
@@ -29,7 +34,7 @@ async function runDoctor(given: Readonly<Record<string, string | true>>, answer?
       check,
       finding:
         check.id === "book.folder" && !isMended
-          ? wrong({ found: "it is open", expected: "closed", fix: "chmod 700" })
+          ? wrong(trouble)
           : ok("well"),
       couldRun: true,
       explainedBy: [],
@@ -41,12 +46,13 @@ async function runDoctor(given: Readonly<Record<string, string | true>>, answer?
   const reports: string[] = [];
   const control: DoctorControl = {
     checks: async () => checks,
-    fixable: async () => new Set(["book.folder"]),
+    fixable: async () => new Map([["book.folder", "gibsey doctor --fix --data-dir /b"]]),
     examine: async (options) => {
       examined.push(options);
       return diagnosisOf(false);
     },
-    async mend(diagnosis, agree) {
+    async mend(diagnosis, agree, options) {
+      examinedAnew.push(options);
       const isAgreed = await agree("book.folder: close it?");
       asked.push(isAgreed);
       return isAgreed ? diagnosisOf(true) : diagnosis;
@@ -55,7 +61,7 @@ async function runDoctor(given: Readonly<Record<string, string | true>>, answer?
   };
   const session = fakeSession({ terminal, doctor: control });
   const status = await doctor.run?.({ args: [], options: optionsOf(given), session });
-  return { status, examined, asked, reports, printed: terminal.printed.join("\n"), said: terminal.said };
+  return { status, examined, examinedAnew, asked, reports, printed: terminal.printed.join("\n"), said: terminal.said };
 }
 
 describe("doctor", () => {
@@ -63,7 +69,7 @@ describe("doctor", () => {
     const { status, printed } = await runDoctor({});
     expect(status).toBe(4);
     expect(printed).toMatch(/^Wrong: book\.folder: it is open/);
-    expect(printed).toContain("chmod 700; or gibsey doctor --fix");
+    expect(printed).toMatch(/^ {2}fix +chmod 700\n {2}or +gibsey doctor --fix --data-dir \/b$/m);
   });
 
   it("makes the checks of an id or of a group, and refuses other names", async () => {
@@ -89,6 +95,17 @@ describe("doctor", () => {
     const { asked, status } = await runDoctor({ fix: true, ...flags }, answer);
     expect(asked).toEqual([isMended]);
     expect(status).toBe(isMended ? 0 : 4);
+  });
+
+  it("keeps a fix on one line, however long, so that it can be copied", async () => {
+    const fix = `mv '${"/a/folder".repeat(20)}' '/another/folder' && gibsey up`;
+    const { printed } = await runDoctor({}, undefined, { found: "it is there", expected: "elsewhere", fix });
+    expect(printed.split("\n")).toContain(`  fix       ${fix}`);
+  });
+
+  it("examines in the same way again what was mended", async () => {
+    const { examinedAnew } = await runDoctor({ fix: true, only: "book.folder", canary: true });
+    expect(examinedAnew).toEqual([{ only: new Set(["book.folder"]), canary: true }]);
   });
 
   it("writes a report where it is told to, and says so", async () => {

@@ -49,18 +49,16 @@ async function examine({ options, session }: Call, only: ReadonlySet<string> | u
     // It takes a second: only somebody who looks on wants to know.
     if (terminal.isInteractive) terminal.progress(`${(made += 1)} checks made, the last ${check.id}`);
   };
-  const diagnosis = await doctor.examine({
-    onResult,
+  const asked = {
     ...(only === undefined ? {} : { only }),
     ...(options.has("canary") ? { canary: true } : options.has("no-canary") ? { canary: false } : {}),
-  });
+  };
+  const diagnosis = await doctor.examine({ ...asked, onResult });
   terminal.progress("");
   if (!options.has("fix")) return diagnosis;
-  return doctor.mend(diagnosis, async (question) => {
-    if (options.has("yes")) return true;
-    // Where no one is at the keyboard, --fix itself is the answer.
-    return (await terminal.confirm(question)) ?? true;
-  });
+  // Where no one is at the keyboard, --fix itself is the answer.
+  const agree = async (question: string) => options.has("yes") || ((await terminal.confirm(question)) ?? true);
+  return doctor.mend(diagnosis, agree, asked);
 }
 
 async function list(checks: readonly Check[], { terminal, wantsJson, doctor }: Session): Promise<number> {

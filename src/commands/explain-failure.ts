@@ -26,7 +26,7 @@ export async function explain({ doctor, signal }: Session, error: GibseyError): 
   }
 }
 
-const nothing: Explanation = { troubles: [], fixable: new Set() };
+const nothing: Explanation = { troubles: [], fixable: new Map() };
 
 /** The groups of checks in which the reason of a failed start may be; all of them where none is named. */
 function groupsBehind({ code, message }: Pick<GibseyError, "code" | "message">): readonly string[] {

@@ -36,7 +36,7 @@ function sessionOf(parts: {
   let looks = 0;
   const doctor: Partial<DoctorControl> = {
     checks: async () => checks,
-    fixable: async () => new Set(["kafka.topics"]),
+    fixable: async () => new Map([["kafka.topics", "gibsey doctor --fix"]]),
     async examine({ only }): Promise<Diagnosis> {
       asked.push(only ?? new Set());
       const results = parts.looks[Math.min(looks++, parts.looks.length - 1)] ?? [];

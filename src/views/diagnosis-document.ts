@@ -1,8 +1,9 @@
 import { type CheckResult, groupOf } from "../core/doctor/check.ts";
 import { type Diagnosis, isHealthy, troublesOf } from "../core/doctor/diagnosis.ts";
+import type { Fixable } from "../core/doctor/repair.ts";
 
 /** A diagnosis as the document of `--json`: every check, those of other runtimes as skipped with the reason. */
-export function diagnosisDocument(diagnosis: Diagnosis, fixable: ReadonlySet<string>) {
+export function diagnosisDocument(diagnosis: Diagnosis, fixable: Fixable) {
   const { runtime, results, canary, repairs, tookMs } = diagnosis;
   return {
     runtime,
@@ -19,7 +20,7 @@ export function diagnosisDocument(diagnosis: Diagnosis, fixable: ReadonlySet<str
 /** A check's result, as each document has it. */
 export function resultDocument(
   { check, finding, couldRun, explainedBy, ms }: CheckResult,
-  fixable: ReadonlySet<string>,
+  fixable: Fixable,
 ) {
   return {
     id: check.id,

@@ -15,7 +15,7 @@ export interface ReportContext {
 export function reportAsMarkdown(diagnosis: Diagnosis, context: ReportContext): string {
   const { version, node, system, settings } = context;
   const made = diagnosis.results.filter(({ finding }) => finding.status !== "skipped");
-  const shown = { style: createStyle(false), columns: 120, isVerbose: false, fixable: new Set<string>() };
+  const shown = { style: createStyle(false), columns: 120, isVerbose: false, fixable: new Map() };
   return [
     "# gibsey doctor",
     `gibsey ${version}, Node ${node}, ${system}, runtime ${diagnosis.runtime}`,

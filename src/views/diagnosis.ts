@@ -1,5 +1,7 @@
+import { slowestOf, usualMsOf } from "../core/canary-hops.ts";
 import { type CheckGroup, checkGroups, type CheckResult, groupOf } from "../core/doctor/check.ts";
 import { type Diagnosis, isHealthy, troublesOf, type TroubleResult } from "../core/doctor/diagnosis.ts";
+import type { Fixable } from "../core/doctor/repair.ts";
 import { counted, duration, oneLine, type Style, wrap } from "./terminal.ts";
 
 /** How a diagnosis is shown. */
@@ -8,8 +10,7 @@ export interface ShownAs {
   readonly columns: number;
   /** Whether checks that are well are told one by one, too. */
   readonly isVerbose: boolean;
-  /** Ids of checks that `--fix` can mend. */
-  readonly fixable: ReadonlySet<string>;
+  readonly fixable: Fixable;
 }
 
 /**
@@ -48,20 +49,20 @@ export function verdict(diagnosis: Diagnosis, style: Style): string {
 export function troubleAsText({ check, finding, explainedBy }: TroubleResult, shown: ShownAs): string {
   const { style, columns, fixable } = shown;
   const colour = finding.status === "wrong" ? style.red : style.yellow;
-  const fix = fixable.has(check.id)
-    ? `${oneLine(finding.fix)}${finding.fix.includes("--fix") ? "" : "; or gibsey doctor --fix"}`
-    : oneLine(finding.fix);
-  const rows: [string, string][] = [
-    ["found", oneLine(finding.found)],
-    ["expected", oneLine(finding.expected)],
-    ["fix", fix],
-    ...(explainedBy.length === 0 ? [] : [["cause", explainedBy.join(", ")] satisfies [string, string]]),
-  ];
   const width = Math.max(20, Math.min(columns, 120) - 12);
+  const other = finding.fix.includes("--fix") ? undefined : fixable.get(check.id);
+  const rows: [string, readonly string[]][] = [
+    ["found", wrap(oneLine(finding.found), width)],
+    ["expected", wrap(oneLine(finding.expected), width)],
+    // To be copied, so however long it is no line of ours ends within it.
+    ["fix", [oneLine(finding.fix)]],
+    ["or", other === undefined ? [] : [other]],
+    ["cause", wrap(explainedBy.join(", "), width)],
+  ];
   return [
     `${colour(finding.status.padEnd(5))}  ${style.bold(check.id)}  ${check.title}`,
-    ...rows.flatMap(([name, text]) =>
-      wrap(text, width).map((line, position) => `  ${style.dim((position === 0 ? name : "").padEnd(8))}  ${line}`),
+    ...rows.flatMap(([name, lines]) =>
+      lines.map((line, position) => `  ${style.dim((position === 0 ? name : "").padEnd(8))}  ${line}`),
     ),
     ...(finding.evidence ?? []).map((line) => `  ${style.dim("|")} ${oneLine(line).slice(0, width + 8)}`),
   ].join("\n");
@@ -103,10 +104,14 @@ function resultLine({ check, finding, ms }: CheckResult, style: Style): string {
   return `${colour(finding.status.padEnd(7))}  ${check.id}  ${oneLine(finding.found)}  ${style.dim(duration(ms))}`;
 }
 
-function canaryLines({ canary }: Diagnosis, style: Style): readonly string[] {
+function canaryLines({ canary, runtime }: Diagnosis, style: Style): readonly string[] {
   if (canary === undefined) return [];
   const hops = canary.hops.map(({ name, ms }) => `${name} ${duration(ms)}`).join(", ");
-  if (canary.kind === "arrived") return [`${style.dim("canary")}  ${duration(canary.totalMs)}: ${hops}`];
+  if (canary.kind === "arrived") {
+    const { name } = slowestOf(canary.hops);
+    const slowest = `the slowest was ${name}, usually ${duration(usualMsOf(name, runtime))}`;
+    return [`${style.dim("canary")}  ${duration(canary.totalMs)}: ${hops}; ${slowest}`];
+  }
   const done = hops === "" ? "no hop was done" : `done: ${hops}`;
   return [`${style.dim("canary")}  ${style.red(`stopped at ${canary.stoppedAt}`)}; ${done}`];
 }

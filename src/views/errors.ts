@@ -1,4 +1,5 @@
 import type { TroubleResult } from "../core/doctor/diagnosis.ts";
+import type { Fixable } from "../core/doctor/repair.ts";
 import type { GibseyError } from "../core/errors.ts";
 import { resultDocument } from "./diagnosis-document.ts";
 import { troubleAsText } from "./diagnosis.ts";
@@ -7,8 +8,7 @@ import { plain, type Terminal } from "./terminal.ts";
 /** What the doctor found that explains an error. */
 export interface Explanation {
   readonly troubles: readonly TroubleResult[];
-  /** Ids of checks that `gibsey doctor --fix` can mend. */
-  readonly fixable: ReadonlySet<string>;
+  readonly fixable: Fixable;
 }
 
 /**
@@ -32,7 +32,7 @@ export function printError(
   terminal.warn(`${style.dim("hint:")} ${plain(error.hint)}`);
   if (terminal.isVerbose) for (const line of causesOf(error)) terminal.warn(style.dim(plain(line)));
   for (const trouble of explanation?.troubles ?? []) {
-    terminal.warn(`\n${troubleAsText(trouble, { ...terminal, fixable: explanation?.fixable ?? new Set() })}`);
+    terminal.warn(`\n${troubleAsText(trouble, { ...terminal, fixable: explanation?.fixable ?? new Map() })}`);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { DaemonControl, DoctorControl, ExamineOptions } from "../commands/command.ts";
 import { type CheckResult, type Runtime, runtimes } from "../core/doctor/check.ts";
 import type { Diagnosis } from "../core/doctor/diagnosis.ts";
+import { forTheBook } from "../core/doctor/for-the-book.ts";
 import { limits } from "../core/limits.ts";
 import { ReleaseStack } from "../daemon/release-stack.ts";
 import type { ProbeParts } from "./doctor/probe-parts.ts";
@@ -12,10 +13,12 @@ export function createDoctorControl(parts: DoctorParts): DoctorControl {
   const checks = async () => (await import("../core/doctor/checks/index.ts")).allChecks;
   const repairs = async () => (await import("../core/doctor/repairs.ts")).repairs;
 
+  const typed = (text: string) => forTheBook(text, parts.config);
+
   const examine = async ({ only, canary, onResult }: ExamineOptions): Promise<Diagnosis> => {
     const startedAtMs = performance.now();
     const runtime = runtimeOf(await parts.daemon.runtime());
-    const [{ runChecks }, { createProbes }, { createRedaction, redactResult }, { secretsOf }] = await Promise.all([
+    const [{ runChecks }, { createProbes }, { createRedaction, redactFlight, redactResult }, { secretsOf }] = await Promise.all([
       import("../core/doctor/run.ts"),
       import("./doctor/probes.ts"),
       import("../core/doctor/redact.ts"),
@@ -39,8 +42,8 @@ export function createDoctorControl(parts: DoctorParts): DoctorControl {
       return {
         runtime,
         book: parts.dataDir.path,
-        results: results.map((result) => redactResult(result, redact)),
-        ...(flight === undefined ? {} : { canary: flight }),
+        results: results.map((result) => withFix(redactResult(result, redact), typed)),
+        ...(flight === undefined ? {} : { canary: redactFlight(flight, redact) }),
         repairs: [],
         tookMs: performance.now() - startedAtMs,
       };
@@ -51,13 +54,15 @@ export function createDoctorControl(parts: DoctorParts): DoctorControl {
 
   return {
     checks,
-    fixable: async () => new Set((await repairs()).map(({ check }) => check)),
+    fixable: async () => new Map((await repairs()).map(({ check }) => [check, typed("gibsey doctor --fix")])),
     examine,
 
-    async mend(diagnosis, agree) {
-      const [{ mend }, { createActs }] = await Promise.all([
+    async mend(diagnosis, agree, options) {
+      const [{ mend }, { createActs }, { createRedaction }, { secretsOf }] = await Promise.all([
         import("../core/doctor/mend.ts"),
         import("./doctor/acts.ts"),
+        import("../core/doctor/redact.ts"),
+        import("./doctor/report.ts"),
       ]);
       const outcomes = await mend(diagnosis.results, {
         repairs: await repairs(),
@@ -66,8 +71,10 @@ export function createDoctorControl(parts: DoctorParts): DoctorControl {
         look: async (id) => resultOf(id, (await examine({ only: new Set([id]) })).results),
         signal: parts.signal,
       });
-      if (!outcomes.some(({ outcome }) => outcome !== "refused")) return { ...diagnosis, repairs: outcomes };
-      return { ...(await examine({ canary: diagnosis.canary !== undefined })), repairs: outcomes };
+      const redact = createRedaction(await secretsOf(parts));
+      const repaired = outcomes.map((outcome) => ({ ...outcome, message: typed(redact(outcome.message)) }));
+      if (outcomes.every(({ outcome }) => outcome === "refused")) return { ...diagnosis, repairs: repaired };
+      return { ...(await examine(options)), repairs: repaired };
     },
 
     async writeReport(file, diagnosis) {
@@ -81,6 +88,11 @@ function resultOf(id: string, results: readonly CheckResult[]): CheckResult {
   const result = results.find(({ check }) => check.id === id);
   if (result === undefined) throw new Error(`${id} is no check`);
   return result;
+}
+
+function withFix(result: CheckResult, change: (fix: string) => string): CheckResult {
+  const { finding } = result;
+  return "fix" in finding ? { ...result, finding: { ...finding, fix: change(finding.fix) } } : result;
 }
 
 function wasMade(results: readonly CheckResult[], id: string): boolean {

@@ -1,3 +1,4 @@
+import { shellWord } from "../../core/shell-word.ts";
 import { checkPaths, type NightJob, type NightTimer, wordsOf } from "./night-job.ts";
 import { refused, runTool, type ToolEnvironment } from "./run-tool.ts";
 
@@ -72,7 +73,7 @@ function spanOf(table: string, dataDir: string): { readonly begin: number; reado
 function blockOf(job: NightJob): string {
   const [hour, minute] = job.at.split(":").map(Number);
   // Errors go to cron's mail. A percent sign is a newline to cron, unless it is escaped.
-  const command = `${wordsOf(job).map(quoted).join(" ")} >/dev/null`.replaceAll("%", "\\%");
+  const command = `${wordsOf(job).map(shellWord).join(" ")} >/dev/null`.replaceAll("%", "\\%");
   return `${openingOf(job.dataDir)}\n${minute} ${hour} * * * ${command}\n${closingOf(job.dataDir)}\n`;
 }
 
@@ -82,11 +83,6 @@ function openingOf(dataDir: string): string {
 
 function closingOf(dataDir: string): string {
   return `# gibsey nightly, for ${dataDir}: end`;
-}
-
-/** A word as the shell takes it. */
-function quoted(word: string): string {
-  return /^[\w./:@+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
 function asBytes(text: string): string {

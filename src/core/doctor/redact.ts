@@ -1,3 +1,4 @@
+import type { CanaryFlight } from "./canary-flight.ts";
 import type { CheckResult } from "./check.ts";
 
 const masked = "********";
@@ -23,6 +24,11 @@ export function redactResult(result: CheckResult, redact: (text: string) => stri
       ? { ...finding, found, fix: redact(finding.fix), expected: redact(finding.expected), ...evidence }
       : { ...finding, found, ...evidence };
   return { ...result, finding: shown };
+}
+
+/** A canary's flight as it may be shown. */
+export function redactFlight(flight: CanaryFlight, redact: (text: string) => string): CanaryFlight {
+  return flight.kind === "arrived" ? flight : { ...flight, reason: redact(flight.reason) };
 }
 
 function withoutKnown(text: string, known: readonly string[]): string {

@@ -13,6 +13,9 @@ export interface Repair {
   readonly act: (acts: Acts, signal: AbortSignal) => Promise<string>;
 }
 
+/** The checks that a repair is offered for, by their ids, each with what to type to have it done. */
+export type Fixable = ReadonlyMap<string, string>;
+
 /** What came of one. */
 export interface RepairOutcome {
   readonly check: string;
