@@ -29,6 +29,15 @@ export function wordsOf({ node, script, dataDir }: NightJob): readonly string[] 
   return [node, script, "nightly", "--if-due", "--quiet", "--data-dir", dataDir];
 }
 
+/** What an installed job says, as far as it is written as gibsey writes it: when it begins, and by which programs. */
+export function readJob(text: string): { readonly at: string | undefined; readonly programs: readonly string[] } {
+  const [, minute = "", hour = ""] = /^(\d+) (\d+) \* \* \* /m.exec(text) ?? [];
+  const at = minute === "" ? undefined : `${hour.padStart(2, "0")}:${minute.padStart(2, "0")}`;
+  // What stands in quotes is left alone.
+  const [, ...programs] = /^[^#\n]*?([\w./:@+-]+) ([\w./:@+-]+) nightly --if-due /m.exec(text) ?? [];
+  return { at: at ?? /^OnCalendar=\*-\*-\* (\d\d:\d\d)/m.exec(text)?.[1], programs };
+}
+
 /** A path in a line of a file must be one line. @throws GibseyError TIMER_UNAVAILABLE */
 export function checkPaths({ node, script, dataDir }: NightJob): void {
   const odd = [node, script, dataDir].find((path) => /[\u0000-\u001f\u007f]/.test(path));

@@ -1,4 +1,6 @@
+import { existsSync } from "node:fs";
 import { knownWaitingSince } from "../../adapters/data-dir/night-wait.ts";
+import { readJob } from "../../adapters/timers/night-job.ts";
 import type { NightlyProbes } from "../../core/doctor/probes/nightly.ts";
 import { limits } from "../../core/limits.ts";
 import { auditNight } from "../../core/nightly/audit-night.ts";
@@ -11,7 +13,10 @@ export function nightlyProbes({ config, environment, dataDir }: ProbeParts, stor
     at: config.nightlyAt.value,
     installed: once(async () => {
       const there = await createNightTimers(config, environment).installed();
-      return there.map(({ kind }) => kind);
+      return there.map(({ kind, text }) => {
+        const { at, programs } = readJob(text);
+        return { kind, at, lost: programs.filter((program) => !existsSync(program)) };
+      });
     }),
     runs: once(async () => (await stores.any())?.nightRuns.list(limits.nightRunsMax)),
     waitingSinceMs: () => knownWaitingSince(dataDir.nightlyFile),

@@ -5,8 +5,8 @@ import type { NightRun } from "../../store/night-runs.ts";
 export interface NightlyProbes {
   /** When the daemon begins nights by itself, `HH:MM`; `off` where it doesn't. */
   readonly at: string;
-  /** Schedulers of the operating system that begin them, by their names. */
-  installed(): Promise<readonly string[]>;
+  /** The jobs of the operating system's schedulers that begin them. */
+  installed(): Promise<readonly InstalledNight[]>;
   /** The newest first; undefined where there is no book yet. @throws as the stores do. */
   runs(): Promise<readonly NightRun[] | undefined>;
   /** Since when the book waits for its first night, in epoch ms; undefined where it doesn't wait yet. */
@@ -17,4 +17,12 @@ export interface NightlyProbes {
   audit(): Promise<NightAudit | undefined>;
   /** The time on this machine, in epoch ms. */
   nowMs(): number;
+}
+
+export interface InstalledNight {
+  readonly kind: "cron" | "systemd";
+  /** When it begins, `HH:MM`; undefined when somebody has written that in another way. */
+  readonly at: string | undefined;
+  /** Programs that it would run and that aren't there any more. */
+  readonly lost: readonly string[];
 }

@@ -21,6 +21,8 @@ const runOf = (over: Partial<NightRun>): NightRun => ({
 const runs = (...told: readonly Partial<NightRun>[]): Partial<NightlyProbes> => ({ runs: async () => told.map(runOf) });
 const down = () => Promise.reject(new GibseyError("CASSANDRA_DOWN", "no node answers", "gibsey up"));
 
+const job = (kind: "cron" | "systemd", ...lost: readonly string[]) => ({ kind, at: "04:30", lost });
+
 function found(check: Check, nightly: Partial<NightlyProbes>) {
   const usual: Partial<NightlyProbes> = {
     at: "03:00",
@@ -34,12 +36,18 @@ function found(check: Check, nightly: Partial<NightlyProbes>) {
 describe("nightly.installed", () => {
   it.each<[string, Partial<NightlyProbes>, string, RegExp]>([
     ["the daemon's timer", {}, "ok", /^by the daemon, at 03:00$/],
-    ["cron alone", { at: "off", installed: async () => ["cron"] }, "ok", /^by cron$/],
-    ["both", { installed: async () => ["systemd"] }, "ok", /the daemon, systemd/],
+    ["cron alone", { at: "off", installed: async () => [job("cron")] }, "ok", /^by cron$/],
+    ["both", { installed: async () => [job("systemd")] }, "ok", /the daemon, systemd/],
     ["nobody", { at: "off" }, "warn", /neither cron nor systemd/],
+    ["cron, by a Node that is gone", { installed: async () => [job("cron", "/old/node")] }, "warn", /runs \/old\/node/],
   ])("with %s", async (_, nightly, status, words) => {
     expect(await found(nightlyInstalled, nightly)).toMatchObject({ status, found: expect.stringMatching(words) });
   });
+});
+
+it("has a job written anew for the time that it had", async () => {
+  const nightly = { installed: async () => [job("cron", "/old/node", "/old/gibsey.js")] };
+  expect(await found(nightlyInstalled, nightly)).toMatchObject({ fix: "gibsey nightly install --cron --at 04:30 --yes" });
 });
 
 describe("nightly.last-run", () => {
