@@ -142,7 +142,7 @@ const faults: readonly Fault<BookProcess>[] = [
   {
     name: "a page of the database is overwritten",
     check: "book.database",
-    tells: /damaged.*\.damaged/s,
+    tells: /damaged.*mv gibsey\.db\* damaged/s,
     inject: whileDown("gibsey.db", (file) => overwrite(file, 4 * 4096, 4096)),
   },
   {

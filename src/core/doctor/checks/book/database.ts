@@ -11,14 +11,14 @@ export const database: Check = ofThisMachine({
     "another program. What can't be read can't be quoted, and a daemon may not start.",
   remedy:
     "`gibsey down`, move gibsey.db and the files named gibsey.db-wal and -shm aside, put a copy back or import the book again. What a " +
-    "damaged one still holds: `sqlite3 gibsey.db.damaged .recover`.",
+    "damaged one still holds: `sqlite3 damaged/gibsey.db .recover`.",
   runtimes: ["embedded"],
   needs: ["book.folder"],
   timeLimitMs: limits.doctorDatabaseMs,
   probe: async ({ book, daemon }) => {
     const file = `${book.path}/gibsey.db`;
     const facts = await book.database().catch((thrown: unknown) => asGibseyError(thrown));
-    const fix = `gibsey down; mv '${file}' '${file}.damaged' (and -wal, -shm), then import the book again`;
+    const fix = `gibsey down; cd '${book.path}' && mkdir -p damaged && mv gibsey.db* damaged; then import the book again`;
     const expected = "a database that SQLite finds no fault with";
     if (facts === undefined) {
       const isLost = (await book.hasSnapshot()) || (await daemon.process()).state === "alive";

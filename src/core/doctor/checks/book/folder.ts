@@ -30,7 +30,7 @@ export const folder: Check = ofThisMachine({
 
 function obstacleOf({ path, nearest, kind, isWritable, isOwn, mount }: FolderFacts): Trouble | undefined {
   const expected = "a folder that this user may write into";
-  const fix = `ls -ld '${nearest}' shows whose it is; or name another: gibsey --data-dir DIR`;
+  const fix = `ls -ld '${nearest}'; or name another: gibsey --data-dir DIR`;
   if (kind === "something else") return { found: `${nearest} is no folder`, expected, fix };
   if (mount?.isReadOnly) return { found: `${mount.path} is mounted read-only, and ${path} is on it`, expected, fix };
   if (!isWritable) return { found: `this user may not write into ${nearest}`, expected, fix };

@@ -24,7 +24,7 @@ export const pipeline: Check = {
     return wrong({
       found,
       expected: "a feed that is read",
-      fix: "gibsey down && gibsey up; gibsey logs daemon says why",
+      fix: "gibsey down && gibsey up; gibsey logs daemon",
     });
   },
 };

@@ -30,7 +30,7 @@ export const token: Check = {
 const expected = "the daemon's token, in a file that only its owner can read";
 
 function openTo({ from, isOwn, mode }: TokenFacts): Trouble | undefined {
-  if (!isOwn) return { found: `${from} is another user's`, expected, fix: `ls -l '${from}' shows whose` };
+  if (!isOwn) return { found: `${from} is another user's`, expected, fix: `ls -l '${from}'` };
   if (mode === undefined || (mode & 0o077) === 0) return undefined;
   const found = `${from} can be read by others (mode ${mode.toString(8)})`;
   return { found, expected: "mode 600", fix: `chmod 600 '${from}'` };

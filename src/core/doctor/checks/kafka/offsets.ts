@@ -32,7 +32,7 @@ export const kafkaOffsets: Check = {
     return warn({
       found: `the group is done with ${before.partition} up to ${before.committed}, and Kafka keeps it from ${before.start}`,
       expected: `from ${before.start} to ${before.end}`,
-      fix: "gibsey up: the daemon compares rows and index when it starts",
+      fix: "gibsey up",
     });
   },
 };

@@ -14,7 +14,7 @@ export const cache: Check = ofThisMachine({
     return warn({
       found: kind === "something else" ? `${nearest} is no folder` : why,
       expected: "a folder that this user may write into",
-      fix: `ls -ld '${nearest}' shows whose it is; or set GIBSEY_CACHE_DIR`,
+      fix: `ls -ld '${nearest}'; or set GIBSEY_CACHE_DIR`,
     });
   },
 });

@@ -18,7 +18,7 @@ export const ports: Check = ofThisMachine({
     return wrong({
       found: taken.join("; "),
       expected: "ports that nobody has",
-      fix: "gibsey up --any-port, or end that program",
+      fix: "gibsey up --any-port; or end that program",
     });
   },
 });

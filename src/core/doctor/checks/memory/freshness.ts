@@ -43,7 +43,7 @@ export const memoryFreshness: Check = {
       return warn({
         found: `readers are answered from the book as it was ${seconds} ago; ${lag} changes are known to wait`,
         expected: "a second or so",
-        fix: "gibsey status says what is down",
+        fix: "gibsey status; gibsey logs daemon",
         evidence: delays,
       });
     }),

@@ -27,7 +27,7 @@ export const embedding: Check = {
       return wrong({
         found: `the daemon answers by words alone: its model, ${provider} ${name}, makes no vectors`,
         expected: "answers by vectors and words",
-        fix: "gibsey down && gibsey up; gibsey logs daemon says why",
+        fix: "gibsey down && gibsey up; gibsey logs daemon",
       });
     }
     const { name } = await models.next();
@@ -51,7 +51,7 @@ function judge(name: string, { dimensions, vectors }: EmbeddedFacts): Finding {
   return wrong({
     found: `${name} makes vectors that ${fault}`,
     expected: `${dimensions} finite numbers, which differ from text to text`,
-    fix: `gibsey models pull ${name}, or another of gibsey models list`,
+    fix: `gibsey models pull ${name}; or another of gibsey models list`,
   });
 }
 

@@ -20,7 +20,7 @@ export const generation: Check = ofThisMachine({
     return wrong({
       found: `the book's vectors were made by ${own}, and ${name} is set`,
       expected: own,
-      fix: `GIBSEY_EMBEDDER=${own} gibsey reindex ${name}, or unset GIBSEY_EMBEDDER`,
+      fix: `GIBSEY_EMBEDDER=${own} gibsey reindex ${name}; or unset GIBSEY_EMBEDDER`,
     });
   },
 });
