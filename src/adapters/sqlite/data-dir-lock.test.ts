@@ -70,7 +70,25 @@ describe("the lock of a data dir", () => {
     acquireDataDirLock(dataDir).release();
   });
 
-  it("goes to exactly one of twenty processes that ask at once", async () => {
+  it("keeps them out also when somebody writes into its file", async () => {
+    const holder = await startHolder();
+    expect(await tried(holder)).toBe("held");
+    writeFileSync(join(dataDir, "daemon.lock"), "99999\n");
+    expect(isDataDirLocked(dataDir)).toBe(true);
+    expect(await tried(await startHolder())).toBe("DAEMON_RUNNING");
+    await killed(holder);
+    expect(isDataDirLocked(dataDir)).toBe(false);
+    acquireDataDirLock(dataDir).release();
+  });
+
+  it.each([
+    ["where no daemon ever was", undefined],
+    ["though somebody has left a dead pid in its file", "99999\n"],
+  ])("goes to exactly one of twenty processes that ask at once, %s", async (_, left) => {
+    if (left !== undefined) {
+      acquireDataDirLock(dataDir).release();
+      writeFileSync(join(dataDir, "daemon.lock"), left);
+    }
     const racers = await Promise.all(Array.from({ length: 20 }, startHolder));
     const answers = await Promise.all(racers.map(tried));
     expect(answers.toSorted()).toEqual([...Array<string>(19).fill("DAEMON_RUNNING"), "held"]);

@@ -1,3 +1,4 @@
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { isLocked, tryLock, waitForLock } from "./process-lock.ts";
@@ -10,6 +11,15 @@ beforeEach(() => {
   file = join(temp.dir, "up.lock");
 });
 afterEach(() => temp.release());
+
+it.each(["99999\n", "x".repeat(5_000)])("is free, and can be had, where somebody has written %j into its file", (text) => {
+  writeFileSync(file, text);
+  expect(isLocked(file)).toBe(false);
+  const holder = tryLock(file);
+  expect(isLocked(file)).toBe(true);
+  expect(tryLock(file, 0)).toBeUndefined();
+  holder?.release();
+});
 
 describe("a lock file that is waited for", () => {
   it("is had at once when nobody holds it", async () => {

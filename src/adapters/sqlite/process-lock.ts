@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, truncateSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { GibseyError } from "../../core/errors.ts";
 import { limits } from "../../core/limits.ts";
@@ -21,6 +21,17 @@ export interface ProcessLock {
  * @param patienceMs how long it may wait, and hold up this process, for others that ask in the same instant.
  */
 export function tryLock(file: string, patienceMs: number = limits.lockWaitMs): ProcessLock | undefined {
+  try {
+    return lock(file, patienceMs);
+  } catch (error) {
+    if (!isForeign(error)) throw error;
+    // Somebody wrote into it, a pid perhaps, and whoever meets that has the file for himself: a holder would be met first.
+    truncateSync(file);
+    return lock(file, patienceMs);
+  }
+}
+
+function lock(file: string, patienceMs: number): ProcessLock | undefined {
   const database = new Database(file, false);
   try {
     // Several that start at once get in each other's way; waiting a little lets one of them through.
@@ -69,10 +80,16 @@ export function isLocked(file: string): boolean {
     return false;
   } catch (error) {
     if (isBusy(error)) return true;
+    if (isForeign(error)) return false;
     throw error;
   } finally {
     database.close();
   }
+}
+
+/** Whether the file was free to be read, and has in it what isn't ours. */
+function isForeign(error: unknown): boolean {
+  return error instanceof GibseyError && error.code === "DATABASE_DAMAGED";
 }
 
 function isBusy(error: unknown): boolean {
