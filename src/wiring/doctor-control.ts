@@ -11,7 +11,9 @@ export type DoctorParts = Omit<ProbeParts, "runtime" | "canary" | "opened"> & { 
 /** The doctor of a book. What it needs is imported when it is asked for: no other command pays for it. */
 export function createDoctorControl(parts: DoctorParts): DoctorControl {
   const checks = async () => (await import("../core/doctor/checks/index.ts")).allChecks;
-  const repairs = async () => (await import("../core/doctor/repairs.ts")).repairs;
+  // A daemon elsewhere is mended there.
+  const repairs = async () =>
+    parts.config.url.value === "" ? (await import("../core/doctor/repairs.ts")).repairs : [];
 
   const typed = (text: string) => forTheBook(text, parts.config);
 

@@ -136,7 +136,7 @@ const faults: readonly Fault<BookProcess>[] = [
   {
     name: "GIBSEY_TOKEN is another daemon's",
     check: "daemon.token",
-    tells: /take it out of GIBSEY_TOKEN/,
+    tells: /unset GIBSEY_TOKEN/,
     environment: { GIBSEY_TOKEN: "another-token" },
     inject: async () => async () => {},
   },
@@ -187,10 +187,21 @@ const faults: readonly Fault<BookProcess>[] = [
   {
     name: "nobody answers at GIBSEY_URL",
     check: "daemon.ready",
-    tells: /no daemon answers at http:\/\/127\.0\.0\.1:1/,
+    tells: /no daemon answers at http:\/\/127\.0\.0\.1:1[^]*unset GIBSEY_URL/,
     environment: { GIBSEY_URL: "http://127.0.0.1:1", GIBSEY_TOKEN: "some-token" },
     inject: async () => async () => {},
   },
 ];
 
 describeFaults({ runtime: "embedded", book, doctor, timeoutMs: 60_000 }, faults);
+
+it.each<[string, Readonly<Record<string, string>>, readonly string[]]>([
+  ["a daemon elsewhere doesn't answer", { GIBSEY_URL: "http://127.0.0.1:1", GIBSEY_TOKEN: "some-token" }, []],
+  ["GIBSEY_TOKEN is another daemon's", { GIBSEY_TOKEN: "another-token" }, ["failed"]],
+])("leaves this machine's daemon alone where %s", async (_, environment, outcomes) => {
+  const before = await book().daemon();
+  const told = await doctor(["--fix", "--yes", "--no-canary"], environment);
+  expect(told.repairs.map(({ outcome }) => outcome)).toEqual(outcomes);
+  expect(told.status).toBe(4);
+  expect(await book().daemon()).toEqual(before);
+});

@@ -16,7 +16,7 @@ export interface DaemonActs {
   restartDaemon(signal: AbortSignal): Promise<void>;
   /** Continues the daemon if a signal has stopped it. @returns whether it had. */
   continueDaemon(): Promise<boolean>;
-  /** Lets only the token's owner read it. @returns whether others could. @throws GibseyError when it is another user's. */
+  /** Lets only the token's owner read it. @returns whether others could. @throws GibseyError when it is another user's, or a setting's. */
   protectToken(): Promise<boolean>;
 }
 

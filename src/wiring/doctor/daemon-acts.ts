@@ -13,7 +13,10 @@ import { endServices, holdStack } from "../stop-services.ts";
 import type { ActParts } from "./probe-parts.ts";
 import { lockHolders } from "./lock-holders.ts";
 
-export function daemonActs({ dataDir }: Pick<ActParts, "dataDir">, startAll: () => Promise<void>): DaemonActs {
+export function daemonActs(
+  { config, dataDir }: Pick<ActParts, "config" | "dataDir">,
+  startAll: () => Promise<void>,
+): DaemonActs {
   const recorded = () => recordedDaemon(dataDir);
   return {
     async restartDaemon(signal) {
@@ -27,6 +30,8 @@ export function daemonActs({ dataDir }: Pick<ActParts, "dataDir">, startAll: () 
       return true;
     },
     async protectToken() {
+      const { value, from } = config.token;
+      if (value !== "") throw new GibseyError("TOKEN_REFUSED", `the token is ${from}'s`, `take it out of ${from}`);
       const file = join(dataDir.path, "token");
       const at = await stat(file).catch(() => undefined);
       if (at === undefined || (at.mode & 0o077) === 0) return false;

@@ -10,7 +10,7 @@ export const daemonReady: Check = {
   runtimes,
   isReadiness: true,
   needs: ["daemon.process"],
-  probe: async ({ daemon }, signal) => {
+  probe: async ({ daemon, book }, signal) => {
     const url = await daemon.url();
     if (url === undefined) return skipped("no daemon runs");
     try {
@@ -24,6 +24,10 @@ export const daemonReady: Check = {
       const { pid } = await daemon.process();
       if (await daemon.isHeldUp()) {
         return wrong({ found: `pid ${pid} is stopped by a signal (SIGSTOP)`, expected, fix: `kill -CONT ${pid}` });
+      }
+      if (book.isElsewhere) {
+        const fix = "unset GIBSEY_URL for the book of this machine; or start that daemon where it is to run";
+        return wrong({ found: message, expected, fix });
       }
       return wrong({ found: message, expected, fix: pid === undefined ? hint : "gibsey down && gibsey up" });
     }

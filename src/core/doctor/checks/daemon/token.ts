@@ -18,7 +18,9 @@ export const token: Check = {
       ? "set GIBSEY_TOKEN to that daemon's: gibsey token, where it runs"
       : isFile
         ? "gibsey down && gibsey up"
-        : `take it out of ${from}, or set the daemon's`;
+        : from.endsWith(".json")
+          ? `take token out of ${from}`
+          : `unset ${from}; or set it to the daemon's`;
     if (!isThere) return wrong({ found: `there is no token in ${from}, and a daemon runs`, expected, fix });
     const open = book.isElsewhere ? undefined : openTo(facts);
     if (open !== undefined) return wrong(open);
