@@ -32,10 +32,7 @@ async function runDoctor(
     book: "/book",
     results: checks.map((check) => ({
       check,
-      finding:
-        check.id === "book.folder" && !isMended
-          ? wrong(trouble)
-          : ok("well"),
+      finding: check.id === "book.folder" && !isMended ? wrong(trouble) : ok("well"),
       couldRun: true,
       explainedBy: [],
       ms: 1,

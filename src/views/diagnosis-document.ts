@@ -18,10 +18,7 @@ export function diagnosisDocument(diagnosis: Diagnosis, fixable: Fixable) {
 }
 
 /** A check's result, as each document has it. */
-export function resultDocument(
-  { check, finding, couldRun, explainedBy, ms }: CheckResult,
-  fixable: Fixable,
-) {
+export function resultDocument({ check, finding, couldRun, explainedBy, ms }: CheckResult, fixable: Fixable) {
   return {
     id: check.id,
     group: groupOf(check),

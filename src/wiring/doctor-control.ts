@@ -20,12 +20,13 @@ export function createDoctorControl(parts: DoctorParts): DoctorControl {
   const examine = async ({ only, canary, onResult }: ExamineOptions): Promise<Diagnosis> => {
     const startedAtMs = performance.now();
     const runtime = runtimeOf(await parts.daemon.runtime());
-    const [{ runChecks }, { createProbes }, { createRedaction, redactFlight, redactResult }, { secretsOf }] = await Promise.all([
-      import("../core/doctor/run.ts"),
-      import("./doctor/probes.ts"),
-      import("../core/doctor/redact.ts"),
-      import("./doctor/report.ts"),
-    ]);
+    const [{ runChecks }, { createProbes }, { createRedaction, redactFlight, redactResult }, { secretsOf }] =
+      await Promise.all([
+        import("../core/doctor/run.ts"),
+        import("./doctor/probes.ts"),
+        import("../core/doctor/redact.ts"),
+        import("./doctor/report.ts"),
+      ]);
     const redact = createRedaction(await secretsOf(parts));
     const opened = new ReleaseStack();
     const probes = createProbes({ ...parts, runtime, canary, opened });

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { appendFileSync } from "node:fs";
 import { afterAll, describe, expect, it } from "vitest";
 
@@ -49,6 +50,12 @@ export interface FaultSuite<Book> {
   readonly timeoutMs: number;
 }
 
+/** Whether a fix that begins with a command is one that a shell takes; words to the reader need not be. */
+function isTypeable(fix: string): boolean {
+  const isCommand = /^(gibsey|kill|chmod|mv|cd|mkdir|ls|du|sudo|unset|npm|printf|[A-Z_]+=\S+) /.test(fix);
+  return !isCommand || spawnSync("/bin/sh", ["-n", "-c", fix]).status === 0;
+}
+
 /**
  * Injects each fault in turn, and asks the doctor. With GIBSEY_FAULTS_OUT each becomes a line of JSON in that file, from which
  * `npm run docs:faults` prints the table.
@@ -87,6 +94,7 @@ export function describeFaults<Book>(suite: FaultSuite<Book>, faults: readonly F
             expect([check?.found, check?.fix, ...(check?.evidence ?? [])].join("\n")).toMatch(fault.tells);
           }
           expect(check?.fix).toBeTruthy();
+          expect(isTypeable(check?.fix ?? ""), check?.fix ?? "").toBe(true);
           if (isFirst) expect(told.troubles[0]).toBe(id);
           expect(told.status).toBe(told.ok ? 0 : 4);
           if (!isFixed) return;

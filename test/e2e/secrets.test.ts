@@ -19,7 +19,10 @@ let secrets: readonly string[];
 beforeAll(async () => {
   book = await openBookProcess();
   await mkdir(book.dataDir, { recursive: true });
-  await writeFile(join(book.dataDir, "config.json"), JSON.stringify({ token: planted.file, openaiApiKey: planted.key }));
+  await writeFile(
+    join(book.dataDir, "config.json"),
+    JSON.stringify({ token: planted.file, openaiApiKey: planted.key }),
+  );
   // Nobody listens at the hub's address; Maven, which is asked next, isn't on this PATH.
   const up = await book.runWith(environment, "up");
   if (up.status !== 0) throw new Error(up.stderr);

@@ -12,14 +12,17 @@ beforeEach(() => {
 });
 afterEach(() => temp.release());
 
-it.each(["99999\n", "x".repeat(5_000)])("is free, and can be had, where somebody has written %j into its file", (text) => {
-  writeFileSync(file, text);
-  expect(isLocked(file)).toBe(false);
-  const holder = tryLock(file);
-  expect(isLocked(file)).toBe(true);
-  expect(tryLock(file, 0)).toBeUndefined();
-  holder?.release();
-});
+it.each(["99999\n", "x".repeat(5_000)])(
+  "is free, and can be had, where somebody has written %j into its file",
+  (text) => {
+    writeFileSync(file, text);
+    expect(isLocked(file)).toBe(false);
+    const holder = tryLock(file);
+    expect(isLocked(file)).toBe(true);
+    expect(tryLock(file, 0)).toBeUndefined();
+    holder?.release();
+  },
+);
 
 describe("a lock file that is waited for", () => {
   it("is had at once when nobody holds it", async () => {

@@ -18,7 +18,7 @@ export const database: Check = ofThisMachine({
   probe: async ({ book, daemon }) => {
     const file = `${book.path}/gibsey.db`;
     const facts = await book.database().catch((thrown: unknown) => asGibseyError(thrown));
-    const fix = `gibsey down; cd '${book.path}' && mkdir -p damaged && mv gibsey.db* damaged; then import the book again`;
+    const fix = `gibsey down; cd '${book.path}' && mkdir -p damaged && mv gibsey.db* damaged; gibsey import PATH`;
     const expected = "a database that SQLite finds no fault with";
     if (facts === undefined) {
       const isLost = (await book.hasSnapshot()) || (await daemon.process()).state === "alive";

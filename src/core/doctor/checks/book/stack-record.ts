@@ -13,11 +13,12 @@ export const stackRecord: Check = ofThisMachine({
     const state = await book.record("stack.json");
     if (state === "absent") return skipped("no servers were ever started");
     if (state === "broken") {
-      const before = anyServers.includes(runtime) ? runtime : "native (or docker, as it was)";
+      const isKnown = anyServers.includes(runtime);
+      const other = isKnown ? "" : "; or --runtime docker, if it was";
       return wrong({
         found: `${book.path}/stack.json can't be read`,
         expected: "JSON as gibsey writes it",
-        fix: `mv '${book.path}/stack.json' '${book.path}/stack.json.broken' && gibsey up --runtime ${before}`,
+        fix: `mv '${book.path}/stack.json' '${book.path}/stack.json.broken' && gibsey up --runtime ${isKnown ? runtime : "native"}${other}`,
       });
     }
     const plan = await book.plan();

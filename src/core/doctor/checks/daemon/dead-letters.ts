@@ -13,6 +13,10 @@ export const deadLetters: Check = {
     const { deadLetters: count } = await daemon.status(signal);
     if (count === 0) return ok("none");
     const found = count === 1 ? "1 change couldn't be learned" : `${count} changes couldn't be learned`;
-    return warn({ found, expected: "none", fix: "gibsey dlq list; gibsey dlq replay --all; what can never be learned: gibsey dlq drop ID" });
+    return warn({
+      found,
+      expected: "none",
+      fix: "gibsey dlq list; gibsey dlq replay --all; what can never be learned: gibsey dlq drop ID",
+    });
   },
 };

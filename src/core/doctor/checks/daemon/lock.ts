@@ -28,7 +28,7 @@ export const lock: Check = ofThisMachine({
       return wrong({
         found: `a process that can't be seen holds ${file}`,
         expected,
-        fix: `sudo lsof '${file}'; then end what it names`,
+        fix: `sudo lsof '${file}'; end what it names`,
       });
     }
     if (holder.isDaemon && holder.listening.length === 0) {

@@ -26,7 +26,7 @@ export const daemonReady: Check = {
         return wrong({ found: `pid ${pid} is stopped by a signal (SIGSTOP)`, expected, fix: `kill -CONT ${pid}` });
       }
       if (book.isElsewhere) {
-        const fix = "unset GIBSEY_URL for the book of this machine; or start that daemon where it is to run";
+        const fix = "unset GIBSEY_URL; or start that daemon where it is to run";
         return wrong({ found: message, expected, fix });
       }
       return wrong({ found: message, expected, fix: pid === undefined ? hint : "gibsey down && gibsey up" });

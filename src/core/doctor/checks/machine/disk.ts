@@ -31,7 +31,7 @@ export const disk: Check = ofThisMachine({
 function judge(folder: FolderFacts, neededMb: number): Finding | undefined {
   const { path, freeMb, freeFiles, mount } = folder;
   const where = `${path}${mount === undefined ? "" : ` (on ${mount.path}, ${mount.type})`}`;
-  const fix = `du -xhd1 '${mount?.path ?? path}' | sort -h; then move or remove what isn't needed`;
+  const fix = `du -xhd1 '${mount?.path ?? path}' | sort -h; move or remove what takes the room`;
   const found = `${Math.floor(freeMb)} MiB are free for ${where}`;
   if (freeMb < neededMb) return wrong({ found, expected: `${neededMb} MiB`, fix });
   const files = `there is room for ${freeFiles} files for ${where}`;

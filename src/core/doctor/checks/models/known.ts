@@ -13,7 +13,7 @@ export const known: Check = ofThisMachine({
     return wrong({
       found: `there is no embedding model ${JSON.stringify(name)}`,
       expected: "a name of `gibsey models list`, or auto",
-      fix: "gibsey models list; then set GIBSEY_EMBEDDER, or unset it",
+      fix: "gibsey models list; set GIBSEY_EMBEDDER to one of them, or unset it",
     });
   },
 });

@@ -47,7 +47,9 @@ describe("nightly.installed", () => {
 
 it("has a job written anew for the time that it had", async () => {
   const nightly = { installed: async () => [job("cron", "/old/node", "/old/gibsey.js")] };
-  expect(await found(nightlyInstalled, nightly)).toMatchObject({ fix: "gibsey nightly install --cron --at 04:30 --yes" });
+  expect(await found(nightlyInstalled, nightly)).toMatchObject({
+    fix: "gibsey nightly install --cron --at 04:30 --yes",
+  });
 });
 
 describe("nightly.last-run", () => {
