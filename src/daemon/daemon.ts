@@ -178,7 +178,7 @@ async function listen(app: App, port: number): Promise<DaemonAddress> {
     throw new GibseyError(
       "PORT_TAKEN",
       `port ${port} on 127.0.0.1 can't be had: ${reason}`,
-      "gibsey up --any-port, or set GIBSEY_PORT",
+      "gibsey up --any-port; or set GIBSEY_PORT",
       {
         cause,
       },

@@ -53,7 +53,8 @@ export interface FaultSuite<Book> {
 /** Whether a fix that begins with a command is one that a shell takes; words to the reader need not be. */
 function isTypeable(fix: string): boolean {
   const isCommand = /^(gibsey|kill|chmod|mv|cd|mkdir|ls|du|sudo|unset|npm|printf|[A-Z_]+=\S+) /.test(fix);
-  return !isCommand || spawnSync("/bin/sh", ["-n", "-c", fix]).status === 0;
+  const isOneWithWords = /^[^;&|]*, (or|then) /.test(fix);
+  return !isCommand || (!isOneWithWords && spawnSync("/bin/sh", ["-n", "-c", fix]).status === 0);
 }
 
 /**

@@ -29,7 +29,7 @@ describe("GIBSEY_INDEX", () => {
   it.skipIf(hasFaiss)("faiss, where it isn't installed, is told with what to type (skipped where it is)", async () => {
     const up = await book.runWith({ GIBSEY_INDEX: "faiss" }, "up");
     expect(up.status).toBe(4);
-    expect(up.stderr).toMatch(/^error\[INDEX_UNAVAILABLE\].*\nhint: npm run build:faiss, or GIBSEY_INDEX=simd/m);
+    expect(up.stderr).toMatch(/^error\[INDEX_UNAVAILABLE\].*\nhint: npm run build:faiss; or GIBSEY_INDEX=simd/m);
   });
 });
 

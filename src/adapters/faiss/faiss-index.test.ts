@@ -108,7 +108,7 @@ describe("faiss-node", () => {
     ["isn't installed", () => refuse("Cannot find module 'faiss-node'")],
     ["is another package", () => ({ version: "1.0.0" })],
   ])("that %s is told with what to type", (_, load) => {
-    const told = { code: "INDEX_UNAVAILABLE", hint: "npm run build:faiss, or GIBSEY_INDEX=simd" };
+    const told = { code: "INDEX_UNAVAILABLE", hint: "npm run build:faiss; or GIBSEY_INDEX=simd" };
     expect(() => loadFaiss(load)).toThrow(expect.objectContaining(told));
   });
 });

@@ -55,5 +55,5 @@ function isFaiss(library: unknown): library is FaissLibrary {
 }
 
 function unavailable(problem: string, cause: unknown): GibseyError {
-  return new GibseyError("INDEX_UNAVAILABLE", problem, "npm run build:faiss, or GIBSEY_INDEX=simd", { cause });
+  return new GibseyError("INDEX_UNAVAILABLE", problem, "npm run build:faiss; or GIBSEY_INDEX=simd", { cause });
 }

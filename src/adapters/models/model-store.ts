@@ -178,7 +178,7 @@ async function statesOf(
 }
 
 function notWhole(model: PulledModel, path: string, state: Exclude<FileState, "whole">): GibseyError {
-  const hint = `gibsey models pull ${model.name}, or set GIBSEY_EMBEDDER=use-lite`;
+  const hint = `gibsey models pull ${model.name}; or set GIBSEY_EMBEDDER=use-lite`;
   return state === "absent"
     ? new GibseyError("MODEL_MISSING", `${model.name} isn't on this machine: there is no ${path}`, hint)
     : new GibseyError("MODEL_DAMAGED", `${path} isn't the file that ${model.name} was pinned to`, hint);

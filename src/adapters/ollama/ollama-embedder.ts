@@ -134,7 +134,7 @@ class Server {
       return new GibseyError(
         "MODEL_MISSING",
         `the Ollama server at ${this.#options.host.url} doesn't have ${this.#model}`,
-        `ollama pull ${this.#model}, or gibsey models pull ${name}`,
+        `ollama pull ${this.#model}; or gibsey models pull ${name}`,
         { cause: refusal },
       );
     }

@@ -85,7 +85,7 @@ export const knownLines: readonly KnownLine[] = [
     sign: /Failed to acquire lock on file|OverlappingFileLockException/,
     reason: "another process uses its folder",
     isEnd: true,
-    hint: "gibsey down, or end that process",
+    hint: "gibsey down; or end that process",
     sample: "org.apache.kafka.common.KafkaException: Failed to acquire lock on file .lock in /b/kafka/data.",
   },
   {

@@ -56,7 +56,7 @@ export async function planPorts(input: PortPlanInput, probes: PortProbes): Promi
   throw new GibseyError(
     "PORT_TAKEN",
     [...taken].map(([holder, places]) => `${holder} has ${places.join(" and ")}`).join("; "),
-    "gibsey up --any-port, or set GIBSEY_CASSANDRA_PORT, GIBSEY_KAFKA_PORT or GIBSEY_PORT",
+    "gibsey up --any-port; or set GIBSEY_CASSANDRA_PORT, GIBSEY_KAFKA_PORT or GIBSEY_PORT",
   );
 }
 

@@ -16,7 +16,7 @@ export const onnxruntime: Check = ofThisMachine({
     return wrong({
       found: `${name} needs onnxruntime-node, which isn't installed`,
       expected: "the package beside gibsey",
-      fix: "npm install -g gibsey --include=optional, or set GIBSEY_EMBEDDER=use-lite",
+      fix: "npm install -g gibsey --include=optional; or set GIBSEY_EMBEDDER=use-lite",
     });
   },
 });
