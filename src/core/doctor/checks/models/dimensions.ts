@@ -7,10 +7,11 @@ export const dimensions: Check = ofThisMachine({
   meaning:
     "A model of the same name makes vectors of another length now: an Ollama server was given another under its tag, say. They " +
     "can't be compared with the book's.",
-  remedy: "Bring the old model back, or take the book over to the new one: `gibsey reindex MODEL`.",
+  remedy:
+    "While a daemon runs, `gibsey reindex MODEL` takes the book over to the new one. None can be started on vectors of another length: then bring the old model back.",
   runtimes,
   needs: ["models.ollama", "models.generation"],
-  probe: async ({ models }, signal) => {
+  probe: async ({ models, daemon }, signal) => {
     const [active, { name, kind, dimensions }] = await Promise.all([models.active(), models.next()]);
     if (active === undefined) return skipped("the book has no vectors yet");
     const made = kind === "ollama" ? (await models.ollama(name, signal)).dimensions : dimensions;
@@ -18,7 +19,11 @@ export const dimensions: Check = ofThisMachine({
     return wrong({
       found: `${name} makes vectors of ${made} numbers, and the book's have ${active.dimensions}`,
       expected: `${active.dimensions}`,
-      fix: `bring the old model back, or gibsey reindex ${name}`,
+      // A daemon that isn't there yet can't be started on the book to take it over.
+      fix:
+        (await daemon.url()) === undefined
+          ? "bring the old model back under its name; or import the book into another --data-dir"
+          : `gibsey reindex ${name}; or bring the old model back`,
     });
   },
 });

@@ -35,6 +35,8 @@ export const embedding: Check = {
       const made = await models.embed(name, texts, signal);
       return made === undefined ? skipped("the machine was too busy to load the model in time") : judge(name, made);
     } catch (thrown) {
+      const { code, message } = asGibseyError(thrown);
+      if (code === "VECTOR_INVALID") return unusable(name, `${name} makes vectors that can't be used: ${message}`);
       return wrongAsTold(thrown, "a model that embeds");
     }
   },
@@ -48,11 +50,12 @@ function judge(name: string, { dimensions, vectors }: EmbeddedFacts): Finding {
   if (one === undefined || other === undefined) return skipped("it wasn't asked");
   const fault = faultOf(one, other, dimensions);
   if (fault === undefined) return ok(`${name}: ${dimensions} numbers, cosine ${cosine(one, other).toFixed(2)}`);
-  return wrong({
-    found: `${name} makes vectors that ${fault}`,
-    expected: `${dimensions} finite numbers, which differ from text to text`,
-    fix: `gibsey models pull ${name}; or another of gibsey models list`,
-  });
+  return unusable(name, `${name} makes vectors that ${fault}`);
+}
+
+function unusable(name: string, found: string): Finding {
+  const expected = "finite numbers, which differ from text to text";
+  return wrong({ found, expected, fix: `gibsey models pull ${name}; or another of gibsey models list` });
 }
 
 function faultOf(one: Float32Array, other: Float32Array, dimensions: number): string | undefined {

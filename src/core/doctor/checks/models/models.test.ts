@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fakeProbes, noSignal } from "../../../../../test/fakes/doctor-probes.ts";
+import { fakeProbes, noSignal, told } from "../../../../../test/fakes/doctor-probes.ts";
 import { generationOf } from "../../../embed/embedder.ts";
 import { type ErrorCode, GibseyError } from "../../../errors.ts";
 import type { ModelFacts, ModelProbes } from "../../probes/models.ts";
@@ -39,7 +39,7 @@ async function look(id: string, given: Partial<ModelProbes> = {}, answer: "none"
     },
   });
   const finding = await check.probe(probes, noSignal);
-  return `${finding.status}: ${finding.found}`;
+  return told(finding);
 }
 
 const on = (facts: Partial<ModelFacts>) => ({ next: async () => ({ ...onnx, ...facts }) });
@@ -77,6 +77,7 @@ describe("models", () => {
     ["models.dimensions", {}, /^ok: 3/],
     ["models.dimensions", { active: async () => undefined }, /^skipped/],
     ["models.dimensions", atOllama({ dimensions: 8 }), /^wrong: .*of 8 numbers, and the book's have 3/],
+    ["models.dimensions", atOllama({ dimensions: 8 }), /\| gibsey reindex ollama:words:latest;/, "answers"],
     ["models.dimensions", atOllama({ dimensions: 0 }), /^ok/],
     ["models.embedding", {}, /^ok: onnx:small: 3 numbers, cosine 0.00/],
     ["models.embedding", { embed: async () => vectors([1, 0], [0, 1]) }, /^wrong: .*have 2 numbers/],
@@ -85,6 +86,11 @@ describe("models", () => {
     ["models.embedding", { embed: async () => vectors([0, 1, 0], [0, 1, 0]) }, /^wrong: .*the same for any text/],
     ["models.embedding", { embed: async () => undefined }, /^skipped: the machine was too busy/],
     ["models.embedding", { embed: fail("EMBEDDER_UNAVAILABLE", "it ended") }, /^wrong: it ended/],
+    [
+      "models.embedding",
+      { embed: fail("VECTOR_INVALID", "NaN at position 0") },
+      /^wrong: .*can.t be used: NaN.*models pull/,
+    ],
     ["models.embedding", {}, /^ok: the daemon's onnx small/, "answers"],
     ["models.embedding", { isDegraded: async () => true }, /^wrong: the daemon answers by words alone/, "answers"],
     ["models.embedding", { isDegraded: fail("NOT_READY", "not yet") }, /^skipped: .*not yet/, "answers"],
