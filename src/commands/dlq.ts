@@ -1,5 +1,6 @@
 import type { DaemonClient } from "../client/daemon-client.ts";
 import { GibseyError } from "../core/errors.ts";
+import { inBatches } from "../core/in-batches.ts";
 import { limits } from "../core/limits.ts";
 import type { DeadLetter } from "../core/store/dead-letters.ts";
 import { letterAsText, lettersAsText } from "../views/dead-letters.ts";
@@ -60,9 +61,9 @@ async function replay(call: Call): Promise<number> {
   const ids = await chosen(call, client);
   const replayed: string[] = [];
   const stayed: { id: string; reason: string }[] = [];
-  for (let start = 0; start < ids.length; start += limits.deadLettersReplayMax) {
-    terminal.progress(`${start} of ${counted(ids.length, "letter")} tried`);
-    const outcome = await client.replayLetters(ids.slice(start, start + limits.deadLettersReplayMax));
+  for (const batch of inBatches(ids, limits.deadLettersReplayMax)) {
+    terminal.progress(`${replayed.length + stayed.length} of ${counted(ids.length, "letter")} tried`);
+    const outcome = await client.replayLetters(batch);
     replayed.push(...outcome.replayed);
     stayed.push(...outcome.stayed);
   }

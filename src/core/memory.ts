@@ -2,6 +2,7 @@ import type { Embedder } from "./embed/embedder.ts";
 import { isComplete, lessonOf } from "./embed/lesson.ts";
 import { textHash } from "./embed/text-hash.ts";
 import { GibseyError } from "./errors.ts";
+import { inBatches } from "./in-batches.ts";
 import { isInOrder, readNames } from "./in-order.ts";
 import type { SearchIndex } from "./index/search-index.ts";
 import { normalise } from "./index/vector.ts";
@@ -208,8 +209,7 @@ export class Memory {
     const { index } = this.#recall;
     const nameOf = await readNames(this.#parts.characters);
     const found: string[] = [];
-    for (let start = 0; start < page_ids.length; start += limits.reconcileBatchMax) {
-      const batch = page_ids.slice(start, start + limits.reconcileBatchMax);
+    for (const batch of inBatches(page_ids, limits.reconcileBatchMax)) {
       const rows = await pages.get(batch);
       found.push(...batch.filter((page_id) => isInOrder(index, page_id, rows.get(page_id), nameOf)));
     }
@@ -222,9 +222,8 @@ export class Memory {
     onReport: (report: LearnReport) => void,
   ): Promise<LearnReport[]> {
     const reports: LearnReport[] = [];
-    for (let start = 0; start < page_ids.length; start += limits.reconcileBatchMax) {
+    for (const batch of inBatches(page_ids, limits.reconcileBatchMax)) {
       signal?.throwIfAborted();
-      const batch = page_ids.slice(start, start + limits.reconcileBatchMax);
       const report = await this.#learnNext(batch, signal);
       reports.push(report);
       onReport(report);

@@ -1,4 +1,5 @@
 import { GibseyError } from "../core/errors.ts";
+import { inBatches } from "../core/in-batches.ts";
 import { limits } from "../core/limits.ts";
 import type { NightReport } from "../core/nightly/night-report.ts";
 import type { Page } from "../core/page.ts";
@@ -36,9 +37,6 @@ export async function reportNight({ nights, nightRuns, pages, characters }: Repo
 async function rowsOf(night: Night, pages: Pick<PageStore, "get">): Promise<readonly Page[]> {
   const ids = night.summaries.flatMap(({ members }) => members.map(({ page_id }) => page_id));
   const rows: Page[] = [];
-  for (let start = 0; start < ids.length; start += limits.sqlChunkMax) {
-    const batch = await pages.get(ids.slice(start, start + limits.sqlChunkMax));
-    rows.push(...batch.values());
-  }
+  for (const batch of inBatches(ids, limits.previewBatchMax)) rows.push(...(await pages.get(batch)).values());
   return rows;
 }

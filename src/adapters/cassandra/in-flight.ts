@@ -1,3 +1,4 @@
+import { inBatches } from "../../core/in-batches.ts";
 import { limits } from "../../core/limits.ts";
 
 /**
@@ -26,9 +27,5 @@ export async function inFlight<T, R>(items: readonly T[], work: (item: T) => Pro
 
 /** Keys in the pieces that one statement asks for. */
 export function keysAtOnce(keys: readonly string[]): string[][] {
-  const pieces: string[][] = [];
-  for (let start = 0; start < keys.length; start += limits.cassandraKeysMax) {
-    pieces.push(keys.slice(start, start + limits.cassandraKeysMax));
-  }
-  return pieces;
+  return inBatches(keys, limits.cassandraKeysMax);
 }

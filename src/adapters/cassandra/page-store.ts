@@ -1,3 +1,4 @@
+import { inBatches } from "../../core/in-batches.ts";
 import { limits } from "../../core/limits.ts";
 import type { Page } from "../../core/page.ts";
 import {
@@ -53,8 +54,7 @@ async function putPages(rows: PageRows, pages: readonly Page[], replace: boolean
 /** Compares pages with their rows a chunk at a time: a whole book's rows would not fit in memory twice. */
 async function compare(rows: PageRows, pages: readonly Page[]): Promise<PageComparison> {
   const pieces: PageComparison[] = [];
-  for (let start = 0; start < pages.length; start += limits.cassandraRowsMax) {
-    const chunk = pages.slice(start, start + limits.cassandraRowsMax);
+  for (const chunk of inBatches(pages, limits.cassandraRowsMax)) {
     pieces.push(comparePages(chunk, await rows.get(chunk.map((page) => page.page_id))));
   }
   return joinComparisons(pieces);

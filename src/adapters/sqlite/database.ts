@@ -1,6 +1,7 @@
 import { pathToFileURL } from "node:url";
 import Connection from "libsql";
 import { GibseyError } from "../../core/errors.ts";
+import { inBatches } from "../../core/in-batches.ts";
 import { limits } from "../../core/limits.ts";
 import { migrations } from "./migrations.ts";
 import { isRow, type Row, wholeOf } from "./row.ts";
@@ -68,11 +69,7 @@ function refuseNewer(database: Database, known: number): void {
 
 /** A list in the pieces that one statement takes, as the JSON array of a `json_each(?)`. */
 export function chunksOf<T>(list: readonly T[]): T[][] {
-  const chunks: T[][] = [];
-  for (let start = 0; start < list.length; start += limits.sqlChunkMax) {
-    chunks.push(list.slice(start, start + limits.sqlChunkMax));
-  }
-  return chunks;
+  return inBatches(list, limits.sqlChunkMax);
 }
 
 /**

@@ -1,4 +1,5 @@
 import { textHash } from "../embed/text-hash.ts";
+import { inBatches } from "../in-batches.ts";
 import { readNames } from "../in-order.ts";
 import { limits } from "../limits.ts";
 import type { Page } from "../page.ts";
@@ -25,8 +26,7 @@ export async function auditNight(
   const nameOf = await readNames(characters);
   const members = summaries.flatMap((summary) => summary.members);
   const same = new Map<string, Page>();
-  for (let start = 0; start < members.length; start += limits.previewBatchMax) {
-    const batch = members.slice(start, start + limits.previewBatchMax);
+  for (const batch of inBatches(members, limits.previewBatchMax)) {
     const rows = await pages.get(batch.map(({ page_id }) => page_id));
     for (const { page_id, text_hash } of batch) {
       const row = rows.get(page_id);

@@ -1,3 +1,4 @@
+import { inBatches } from "../in-batches.ts";
 import { limits } from "../limits.ts";
 import type { Page } from "../page.ts";
 import type { NightCounts } from "../store/night-runs.ts";
@@ -192,9 +193,8 @@ export class SummariesOfNight {
   async #readClusters(clusters: readonly PageCluster[]): Promise<ReadonlyMap<string, ClusterToTell>> {
     const rows = new Map<string, Page>();
     const page_ids = clusters.flatMap(({ members }) => members.map(({ page_id }) => page_id));
-    for (let start = 0; start < page_ids.length; start += limits.previewBatchMax) {
-      const batch = await this.#parts.pages.get(page_ids.slice(start, start + limits.previewBatchMax));
-      for (const [page_id, page] of batch) rows.set(page_id, page);
+    for (const batch of inBatches(page_ids, limits.previewBatchMax)) {
+      for (const [page_id, page] of await this.#parts.pages.get(batch)) rows.set(page_id, page);
     }
     const withPages = clusters.map(({ member_hash, members }) => ({
       member_hash,
