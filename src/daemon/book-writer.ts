@@ -161,13 +161,13 @@ export class BookWriter {
   async #refuseTakenNumbers(pages: readonly Page[]): Promise<void> {
     const drafted = new Set(pages.map((page) => page.page_id));
     const claims = new Map(pages.map((page) => [page.number, page.page_id]));
-    let batch = await this.#pages.list(undefined, limits.previewBatchMax);
+    let batch = await this.#pages.list(undefined, limits.bookBatchMax);
     while (batch.length > 0) {
       for (const { page_id, number } of batch) {
         const claimer = claims.get(number);
         if (claimer !== undefined && !drafted.has(page_id)) throw numberTaken(claimer, number, page_id);
       }
-      batch = await this.#pages.list(batch.at(-1)?.number, limits.previewBatchMax);
+      batch = await this.#pages.list(batch.at(-1)?.number, limits.bookBatchMax);
     }
   }
 

@@ -37,6 +37,6 @@ export async function reportNight({ nights, nightRuns, pages, characters }: Repo
 async function rowsOf(night: Night, pages: Pick<PageStore, "get">): Promise<readonly Page[]> {
   const ids = night.summaries.flatMap(({ members }) => members.map(({ page_id }) => page_id));
   const rows: Page[] = [];
-  for (const batch of inBatches(ids, limits.previewBatchMax)) rows.push(...(await pages.get(batch)).values());
+  for (const batch of inBatches(ids, limits.bookBatchMax)) rows.push(...(await pages.get(batch)).values());
   return rows;
 }

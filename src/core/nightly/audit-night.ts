@@ -26,7 +26,7 @@ export async function auditNight(
   const nameOf = await readNames(characters);
   const members = summaries.flatMap((summary) => summary.members);
   const same = new Map<string, Page>();
-  for (const batch of inBatches(members, limits.previewBatchMax)) {
+  for (const batch of inBatches(members, limits.bookBatchMax)) {
     const rows = await pages.get(batch.map(({ page_id }) => page_id));
     for (const { page_id, text_hash } of batch) {
       const row = rows.get(page_id);

@@ -193,7 +193,7 @@ export class SummariesOfNight {
   async #readClusters(clusters: readonly PageCluster[]): Promise<ReadonlyMap<string, ClusterToTell>> {
     const rows = new Map<string, Page>();
     const page_ids = clusters.flatMap(({ members }) => members.map(({ page_id }) => page_id));
-    for (const batch of inBatches(page_ids, limits.previewBatchMax)) {
+    for (const batch of inBatches(page_ids, limits.bookBatchMax)) {
       for (const [page_id, page] of await this.#parts.pages.get(batch)) rows.set(page_id, page);
     }
     const withPages = clusters.map(({ member_hash, members }) => ({
