@@ -2,10 +2,10 @@ import { decodeEvent } from "../../core/change/envelope.ts";
 import type { FeedBacklog } from "../../core/change/feed.ts";
 import { limits } from "../../core/limits.ts";
 import { type FeedBroker, nameOf, type PartitionOffset, type PartitionSpan } from "./broker.ts";
-import type { FetchedEvent, Ledger } from "./ledger.ts";
+import type { FetchedEvent, HeldEvents } from "./held-events.ts";
 
 /**
- * How much is written and not yet committed: what the ledger holds, and what wasn't fetched yet. The former is exact, so
+ * How much is written and not yet committed: what is held, and what wasn't fetched yet. The former is exact, so
  * nothing is left of it when all is committed; the latter is as the broker told last, at most half a second ago.
  */
 export class Backlog {
@@ -41,19 +41,19 @@ export class Backlog {
   }
 
   /** @throws GibseyError FEED_UNAVAILABLE */
-  async tell(ledgerOf: () => Ledger): Promise<FeedBacklog> {
+  async tell(heldOf: () => HeldEvents): Promise<FeedBacklog> {
     const nowMs = this.#monotonicMs();
     if (this.#asked === undefined || nowMs - this.#asked.atMs > limits.kafkaSpansMs) {
       this.#asked = { atMs: nowMs, answer: this.#ask() };
     }
     await this.#asked.answer;
-    const ledger = ledgerOf();
-    let changes = ledger.changes;
+    const held = heldOf();
+    let changes = held.changes;
     for (const span of this.#spans.values()) {
-      const readUpTo = ledger.fetchedUpTo(span) ?? span.committed ?? span.start;
+      const readUpTo = held.fetchedUpTo(span) ?? span.committed ?? span.start;
       changes += Math.max(0, span.end - Math.max(readUpTo, span.start));
     }
-    return { changes, oldestWrittenAtMs: writtenAtMs(ledger.oldest) };
+    return { changes, oldestWrittenAtMs: writtenAtMs(held.oldest) };
   }
 
   async #ask(): Promise<void> {

@@ -40,7 +40,7 @@ describe("a rebalance", () => {
     expect(kafka.committed(pagesTopic)).toBe(2);
   });
 
-  it("ends a pause, as the ledger is empty then", async () => {
+  it("ends a pause, as nothing is held then", async () => {
     const { kafka, feed, isIn } = openTestFeed();
     await isIn("listening");
     for (let pos = 0; pos < limits.kafkaHeldMax; pos++) kafka.send(pagesTopic, agentEvent("a", pos));

@@ -164,7 +164,7 @@ describe("a commit", () => {
 });
 
 describe("a reader that is slow", () => {
-  it("is sent no more than the ledger may hold, and more when half of it is done", async () => {
+  it("is sent no more than may be held, and more when half of it is done", async () => {
     const { kafka, feed, isIn } = openTestFeed();
     await isIn("listening");
     kafka.fetchMax = 1;

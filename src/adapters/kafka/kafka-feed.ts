@@ -6,7 +6,7 @@ import { Backlog } from "./backlog.ts";
 import { type FeedMember, nameOf, type Partition, type RecordBatch } from "./broker.ts";
 import { createKafkajsBroker } from "./kafkajs-broker.ts";
 import type { KafkaClock, KafkaLog, KafkaOptions } from "./kafka-options.ts";
-import { type DoneStretch, Ledger } from "./ledger.ts";
+import { type DoneStretch, HeldEvents } from "./held-events.ts";
 import { keepMembership, type MembershipParts } from "./membership.ts";
 import { Repeats } from "./repeats.ts";
 import { tableOf } from "./topics.ts";
@@ -41,12 +41,12 @@ const handledTables: ReadonlySet<string> = new Set(["pages", "test_cdc"]);
 /**
  * Kafka's topics as a change feed, with one reader.
  *
- * Kafka's client pushes records, and the pipeline pulls events. Between them stands a {@link Ledger}: what was fetched and
- * isn't committed. When it holds as much as it may, fetching pauses, while the client goes on telling the group that this
+ * Kafka's client pushes records, and the pipeline pulls events. Between them stands {@link HeldEvents}: what was fetched and
+ * isn't committed. When that is as much as it may be, fetching pauses, while the client goes on telling the group that this
  * member lives; so a batch that takes minutes costs nothing but its time.
  *
- * A membership of the group starts from the last commits. When it ends, or the group is rebalanced, the ledger and the
- * memory of repeats are emptied: what wasn't committed comes again, and a position from before is nobody's, so that to
+ * A membership of the group starts from the last commits. When it ends, or the group is rebalanced, what is held
+ * and the memory of repeats are forgotten: what wasn't committed comes again, and a position from before is nobody's, so that to
  * commit it does nothing. While the broker is away next() rejects, and the feed knocks without end.
  */
 export class KafkaFeed implements ChangeFeed {
@@ -56,7 +56,7 @@ export class KafkaFeed implements ChangeFeed {
   readonly #waiting = new Set<() => void>();
   readonly #stop = new AbortController();
   readonly #ended: Promise<void>;
-  #ledger = new Ledger();
+  #held = new HeldEvents();
   #member: FeedMember | undefined;
   #isPaused = false;
   #lastCommit: Promise<unknown> = Promise.resolve();
@@ -90,7 +90,7 @@ export class KafkaFeed implements ChangeFeed {
   async next(max: number, signal: AbortSignal): Promise<readonly FeedEvent[]> {
     for (;;) {
       signal.throwIfAborted();
-      const events = this.#ledger.take(max);
+      const events = this.#held.take(max);
       if (events.length > 0) return events;
       if (this.#state.kind === "down") throw this.#state.problem;
       await this.#somethingNew(signal);
@@ -99,13 +99,13 @@ export class KafkaFeed implements ChangeFeed {
 
   /** @throws GibseyError FEED_UNAVAILABLE: it isn't committed; do it again. */
   commit(position: FeedPosition): Promise<void> {
-    return this.#commit((ledger) => ledger.doneWith(position));
+    return this.#commit((held) => held.doneWith(position));
   }
 
   /** @throws GibseyError FEED_UNAVAILABLE */
   async backlog(): Promise<FeedBacklog> {
     if (this.#state.kind === "down") throw this.#state.problem;
-    return this.#backlog.tell(() => this.#ledger);
+    return this.#backlog.tell(() => this.#held);
   }
 
   /** Leaves the group; whoever waits for an event hears that the feed is closed. */
@@ -118,7 +118,7 @@ export class KafkaFeed implements ChangeFeed {
   #startOver(member: FeedMember, partitions: readonly Partition[]): void {
     this.#member = member;
     this.#repeats.forget();
-    for (const goOn of this.#ledger.restart(partitions)) member.seek(goOn);
+    for (const goOn of this.#held.restart(partitions)) member.seek(goOn);
     this.#isPaused = false;
     member.resume();
     this.#parts.log("info", "listening to Kafka", { partitions: partitions.map(nameOf).join(" ") });
@@ -128,7 +128,7 @@ export class KafkaFeed implements ChangeFeed {
   #standAlone(problem: GibseyError | undefined): void {
     this.#member = undefined;
     this.#repeats.forget();
-    this.#ledger = new Ledger();
+    this.#held = new HeldEvents();
     if (problem === undefined) return;
     const { wallMs } = this.#parts.clock;
     const sinceMs = this.#state.kind === "down" ? this.#state.sinceMs : wallMs();
@@ -148,17 +148,17 @@ export class KafkaFeed implements ChangeFeed {
       const position = { file: nameOf(from), offset };
       const event = { table: tableOf(from.topic), key: textOf(key), value: textOf(value), position };
       if (this.#isDelivered(event, from.topic)) {
-        this.#ledger.add(from, offset, { event, timestampMs, bytes: (key?.length ?? 0) + (value?.length ?? 0) });
+        this.#held.add(from, offset, { event, timestampMs, bytes: (key?.length ?? 0) + (value?.length ?? 0) });
       } else {
-        this.#ledger.pass(from, offset, offset + 1);
+        this.#held.pass(from, offset, offset + 1);
       }
     }
     const last = records.at(-1)?.offset;
-    if (last === undefined) this.#ledger.foundNothing(from, next);
-    else if (last + 1 < next) this.#ledger.pass(from, last + 1, next);
+    if (last === undefined) this.#held.foundNothing(from, next);
+    else if (last + 1 < next) this.#held.pass(from, last + 1, next);
     if (isHandled(from.topic)) this.#backlog.grew({ ...from, offset: end });
     // What stands behind an event is committed with it; what has none before it, here.
-    this.#commit((ledger) => ledger.passedInFront()).catch(() => {});
+    this.#commit((held) => held.passedInFront()).catch(() => {});
     this.#pauseOrResume();
     this.#tellNew();
   }
@@ -175,13 +175,13 @@ export class KafkaFeed implements ChangeFeed {
   }
 
   /** One after another, so that a commit that is tried again never overtakes a later one and moves the group back. */
-  #commit(stretchOf: (ledger: Ledger) => DoneStretch | undefined): Promise<void> {
+  #commit(stretchOf: (held: HeldEvents) => DoneStretch | undefined): Promise<void> {
     const committed = this.#lastCommit.then(async () => {
-      const [ledger, member] = [this.#ledger, this.#member];
-      const stretch = stretchOf(ledger);
+      const [held, member] = [this.#held, this.#member];
+      const stretch = stretchOf(held);
       if (stretch === undefined || member === undefined) return;
       await member.commit(stretch.offsets);
-      ledger.drop(stretch);
+      held.drop(stretch);
       for (const offset of stretch.offsets) this.#backlog.committed(offset);
       this.#pauseOrResume();
     });
@@ -191,7 +191,7 @@ export class KafkaFeed implements ChangeFeed {
 
   /** Resumes at half of what makes it pause, so that there is work while the next records are fetched. */
   #pauseOrResume(): void {
-    const { size, bytes } = this.#ledger;
+    const { size, bytes } = this.#held;
     const fullness = Math.max(size / limits.kafkaHeldMax, bytes / limits.kafkaHeldBytesMax);
     if (!this.#isPaused && fullness >= 1) this.#member?.pause();
     else if (this.#isPaused && fullness <= 0.5) this.#member?.resume();

@@ -9,7 +9,7 @@ export interface FetchedEvent {
   readonly bytes: number;
 }
 
-/** A stretch of the ledger that is done, from its front: how far that takes each partition. */
+/** A stretch of what is held that is done, from its front: how far that takes each partition. */
 export interface DoneStretch {
   readonly offsets: readonly PartitionOffset[];
   /** The running number of the first entry after it. */
@@ -31,7 +31,7 @@ interface Entry {
  * are done, so each partition is done up to the last entry of its own in that stretch. Records that aren't delivered have
  * entries, too: a partition is never committed past an event before them that is still in somebody's hands.
  */
-export class Ledger {
+export class HeldEvents {
   #entries: Entry[] = [];
   /** Entries have running numbers, so that a stretch that was asked for means the same when it comes back. */
   #first = 0;
@@ -85,7 +85,7 @@ export class Ledger {
     this.#fetched.set(nameOf(from), next);
   }
 
-  /** The next events in order, at most `max`. They stay in the ledger until they are dropped. */
+  /** The next events in order, at most `max`. They are held until they are dropped. */
   take(max: number): FeedEvent[] {
     const events: FeedEvent[] = [];
     for (; events.length < max && this.#untaken < this.#first + this.#entries.length; this.#untaken++) {
