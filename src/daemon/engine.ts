@@ -5,16 +5,8 @@ import { GibseyError } from "../core/errors.ts";
 import { limits } from "../core/limits.ts";
 import { Memory } from "../core/memory.ts";
 import type { ReadersBook } from "../core/retrieve/retrieve.ts";
-import type { CanaryStore } from "../core/store/canary-store.ts";
-import type { CardStore } from "../core/store/card-store.ts";
 import type { DeadLetters } from "../core/store/dead-letters.ts";
-import type { Leases } from "../core/store/leases.ts";
-import type { LedgerStore } from "../core/store/ledger-store.ts";
-import type { NightRuns } from "../core/store/night-runs.ts";
-import type { NightStore } from "../core/store/night-store.ts";
-import type { CharacterStore, PageStore } from "../core/store/page-store.ts";
-import type { Vault } from "../core/store/vault.ts";
-import type { VectorStore } from "../core/store/vector-store.ts";
+import type { RowStores } from "../core/store/row-stores.ts";
 import { BookWriter } from "./book-writer.ts";
 import { CanaryIndexes } from "./canary-index.ts";
 import { Canary } from "./canary.ts";
@@ -30,19 +22,9 @@ import { replayLetters, type ReplayOutcome } from "./replay.ts";
 import { SearchableWatch } from "./searchable.ts";
 
 /** The stores of a runtime, opened. */
-export interface Stores {
-  readonly pages: PageStore;
-  readonly characters: CharacterStore;
-  readonly vectors: VectorStore;
+export interface Stores extends RowStores {
   readonly feed: ChangeFeed;
   readonly deadLetters: DeadLetters;
-  readonly canary: CanaryStore;
-  readonly ledger: LedgerStore;
-  readonly cards: CardStore;
-  readonly vault: Vault;
-  readonly nights: NightStore;
-  readonly nightRuns: NightRuns;
-  readonly leases: Leases;
   /** What readers are answered from where the rows may be away; the stores themselves if absent. */
   readonly readers?: ReadersBook;
   /** When the rows, or what tells of their changes, were first found away; undefined while they are there. Epoch ms. */

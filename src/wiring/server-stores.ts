@@ -33,18 +33,11 @@ export async function openServerStores(
     opened.push(() => feed.close());
     const kept = new KeptBook(stores, systemClock);
     return {
+      ...stores,
       pages: kept.pages,
       characters: kept.characters,
       readers: kept.readers,
       silentSinceMs: () => kept.awaySinceMs(),
-      vectors: stores.vectors,
-      canary: stores.canary,
-      ledger: stores.ledger,
-      cards: stores.cards,
-      vault: stores.vault,
-      nights: stores.nights,
-      nightRuns: stores.nightRuns,
-      leases: stores.leases,
       feed,
       deadLetters,
       close: () => opened.release(),

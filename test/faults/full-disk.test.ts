@@ -3,21 +3,9 @@ import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { createCanaryStore } from "../../src/adapters/sqlite/canary-store.ts";
-import { createCardStore } from "../../src/adapters/sqlite/card-store.ts";
-import { createCharacterStore } from "../../src/adapters/sqlite/character-store.ts";
 import { type Database, openDatabase } from "../../src/adapters/sqlite/database.ts";
-import { createDeadLetters } from "../../src/adapters/sqlite/dead-letters.ts";
-import { createLeases } from "../../src/adapters/sqlite/leases.ts";
-import { createLedgerStore } from "../../src/adapters/sqlite/ledger-store.ts";
-import { createNightRuns } from "../../src/adapters/sqlite/night-runs.ts";
-import { createNightStore } from "../../src/adapters/sqlite/night-store.ts";
-import { OutboxFeed } from "../../src/adapters/sqlite/outbox-feed.ts";
-import { createPageStore } from "../../src/adapters/sqlite/page-store.ts";
-import { createVault } from "../../src/adapters/sqlite/vault.ts";
-import { createVectorStore } from "../../src/adapters/sqlite/vector-store.ts";
+import { sqliteStoresOn } from "../../src/adapters/sqlite/sqlite-stores.ts";
 import { stubGeneration } from "../../src/adapters/stub/stub-embedder.ts";
-import type { Stores } from "../../src/daemon/engine.ts";
 import { pageOf } from "../contracts/page-store.ts";
 import { openBookEngine, searchableStateOf } from "./book-engine.ts";
 import { caughtUp } from "./caught-up.ts";
@@ -40,7 +28,7 @@ describe("a database that has no room left", () => {
   const makeRoom = () => database.exec("pragma max_page_count = 1000000");
   const openStores = async () => {
     database = openDatabase(join(dataDir, "gibsey.db"));
-    return storesOn(database);
+    return sqliteStoresOn(database);
   };
 
   it("refuses an import as a whole, answers from what it has, and takes the import when there is room", async () => {
@@ -140,24 +128,6 @@ describe.skipIf(disk === undefined)("a disk that is full (skipped where no tmpfs
     await again.close();
   });
 });
-
-function storesOn(database: Database): Stores {
-  return {
-    pages: createPageStore(database),
-    characters: createCharacterStore(database),
-    vectors: createVectorStore(database),
-    feed: new OutboxFeed(database),
-    deadLetters: createDeadLetters(database),
-    canary: createCanaryStore(database),
-    ledger: createLedgerStore(database),
-    cards: createCardStore(database),
-    vault: createVault(database),
-    nights: createNightStore(database),
-    nightRuns: createNightRuns(database),
-    leases: createLeases(database, () => Date.now()),
-    close: () => database.close(),
-  };
-}
 
 function pagesOf(database: Database): number {
   return Number(database.get("pragma page_count")?.["page_count"]);

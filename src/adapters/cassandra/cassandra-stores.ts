@@ -1,12 +1,4 @@
-import type { CanaryStore } from "../../core/store/canary-store.ts";
-import type { CardStore } from "../../core/store/card-store.ts";
-import type { Leases } from "../../core/store/leases.ts";
-import type { LedgerStore } from "../../core/store/ledger-store.ts";
-import type { NightRuns } from "../../core/store/night-runs.ts";
-import type { NightStore } from "../../core/store/night-store.ts";
-import type { CharacterStore, PageStore } from "../../core/store/page-store.ts";
-import type { Vault } from "../../core/store/vault.ts";
-import type { VectorStore } from "../../core/store/vector-store.ts";
+import type { RowStores } from "../../core/store/row-stores.ts";
 import { checkSchema } from "./apply-schema.ts";
 import { createCanaryStore } from "./canary-store.ts";
 import { createCardStore } from "./card-store.ts";
@@ -21,17 +13,7 @@ import { createVault } from "./vault.ts";
 import { createVectorStore } from "./vector-store.ts";
 
 /** Everything that Cassandra keeps of a book. Changes reach the feed by the agent, which reads what Cassandra captures. */
-export interface CassandraStores {
-  readonly pages: PageStore;
-  readonly characters: CharacterStore;
-  readonly vectors: VectorStore;
-  readonly canary: CanaryStore;
-  readonly ledger: LedgerStore;
-  readonly cards: CardStore;
-  readonly vault: Vault;
-  readonly nights: NightStore;
-  readonly nightRuns: NightRuns;
-  readonly leases: Leases;
+export interface CassandraStores extends RowStores {
   close(): Promise<void>;
 }
 

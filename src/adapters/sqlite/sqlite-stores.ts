@@ -2,16 +2,8 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { ChangeFeed } from "../../core/change/feed.ts";
 import type { Generation } from "../../core/embed/embedder.ts";
-import type { CanaryStore } from "../../core/store/canary-store.ts";
-import type { CardStore } from "../../core/store/card-store.ts";
 import type { DeadLetters } from "../../core/store/dead-letters.ts";
-import type { Leases } from "../../core/store/leases.ts";
-import type { LedgerStore } from "../../core/store/ledger-store.ts";
-import type { NightRuns } from "../../core/store/night-runs.ts";
-import type { NightStore } from "../../core/store/night-store.ts";
-import type { CharacterStore, PageStore } from "../../core/store/page-store.ts";
-import type { Vault } from "../../core/store/vault.ts";
-import type { VectorStore } from "../../core/store/vector-store.ts";
+import type { RowStores } from "../../core/store/row-stores.ts";
 import { createCanaryStore } from "./canary-store.ts";
 import { createCardStore } from "./card-store.ts";
 import { createCharacterStore } from "./character-store.ts";
@@ -28,19 +20,9 @@ import { createVault } from "./vault.ts";
 import { createVectorStore } from "./vector-store.ts";
 
 /** Everything that an embedded book keeps, in one database. */
-export interface SqliteStores {
-  readonly pages: PageStore;
-  readonly characters: CharacterStore;
-  readonly vectors: VectorStore;
+export interface SqliteStores extends RowStores {
   readonly feed: ChangeFeed;
   readonly deadLetters: DeadLetters;
-  readonly canary: CanaryStore;
-  readonly ledger: LedgerStore;
-  readonly cards: CardStore;
-  readonly vault: Vault;
-  readonly nights: NightStore;
-  readonly nightRuns: NightRuns;
-  readonly leases: Leases;
   close(): void;
 }
 
@@ -50,8 +32,26 @@ export interface SqliteStores {
  */
 export function openSqliteStores(dataDir: string): SqliteStores {
   makeDataDir(dataDir);
-  const database = openDatabase(databaseFileOf(dataDir));
-  return { ...storesOn(database), close: () => database.close() };
+  return sqliteStoresOn(openDatabase(databaseFileOf(dataDir)));
+}
+
+/** The stores in a database that is open; with them it is closed. */
+export function sqliteStoresOn(database: Database): SqliteStores {
+  return {
+    pages: createPageStore(database),
+    characters: createCharacterStore(database),
+    vectors: createVectorStore(database),
+    feed: new OutboxFeed(database),
+    deadLetters: createDeadLetters(database),
+    canary: createCanaryStore(database),
+    ledger: createLedgerStore(database),
+    cards: createCardStore(database),
+    vault: createVault(database),
+    nights: createNightStore(database),
+    nightRuns: createNightRuns(database),
+    leases: createLeases(database, () => Date.now()),
+    close: () => database.close(),
+  };
 }
 
 /** What can be said of a book without its daemon. */
@@ -93,7 +93,7 @@ export function lookIntoSqliteStores(dataDir: string): SqliteStores | undefined 
   if (!existsSync(file)) return undefined;
   const database = openDatabase(file, { readOnly: true });
   try {
-    if (versionOf(database) > 0) return { ...storesOn(database), close: () => database.close() };
+    if (versionOf(database) > 0) return sqliteStoresOn(database);
   } catch (error) {
     database.close();
     throw error;
@@ -104,21 +104,4 @@ export function lookIntoSqliteStores(dataDir: string): SqliteStores | undefined 
 
 function databaseFileOf(dataDir: string): string {
   return join(resolve(dataDir), "gibsey.db");
-}
-
-function storesOn(database: Database): Omit<SqliteStores, "close"> {
-  return {
-    pages: createPageStore(database),
-    characters: createCharacterStore(database),
-    vectors: createVectorStore(database),
-    feed: new OutboxFeed(database),
-    deadLetters: createDeadLetters(database),
-    canary: createCanaryStore(database),
-    ledger: createLedgerStore(database),
-    cards: createCardStore(database),
-    vault: createVault(database),
-    nights: createNightStore(database),
-    nightRuns: createNightRuns(database),
-    leases: createLeases(database, () => Date.now()),
-  };
 }
