@@ -6,6 +6,7 @@ import { answerAsked } from "../asking.ts";
 import { systemClock } from "../clock.ts";
 import type { Services } from "../services.ts";
 import { type App, checkReady } from "./app.ts";
+import { readerLeft } from "./reader-left.ts";
 import { toldEvents } from "./told-events.ts";
 
 const turnSchema = z.object({
@@ -40,8 +41,7 @@ export function askRoute(app: App, services: Services): void {
       turns,
     };
     checkReady(services);
-    const leave = new AbortController();
-    reply.raw.once("close", () => leave.abort(new DOMException("the reader left", "AbortError")));
+    const left = readerLeft(reply);
     const endTimer = services.metrics.firstChunkSeconds.startTimer();
     let isFirst = true;
     const book = services.readers ?? services;
@@ -63,7 +63,7 @@ export function askRoute(app: App, services: Services): void {
           },
           done: (done) => tell.event("done", done),
         },
-        leave.signal,
+        left,
       ),
     );
     // Nobody in between may keep words back until there are more.

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { limits } from "../../core/limits.ts";
 import type { Services } from "../services.ts";
 import { type App, checkReady } from "./app.ts";
+import { readerLeft } from "./reader-left.ts";
 
 const bodySchema = z
   .object({
@@ -16,8 +17,6 @@ const bodySchema = z
 export function canaryRoute(app: App, services: Services): void {
   app.post("/canary", { schema: { body: bodySchema } }, async (request, reply) => {
     checkReady(services);
-    const leave = new AbortController();
-    reply.raw.once("close", () => leave.abort(new DOMException("the reader left", "AbortError")));
-    return services.canary.fly(leave.signal, request.body?.timeoutMs);
+    return services.canary.fly(readerLeft(reply), request.body?.timeoutMs);
   });
 }

@@ -3,6 +3,7 @@ import { limits } from "../../core/limits.ts";
 import { unknownLetter } from "../replay.ts";
 import type { Services } from "../services.ts";
 import { type App, checkReady } from "./app.ts";
+import { readerLeft } from "./reader-left.ts";
 
 const idSchema = z.object({ id: z.string() });
 const listSchema = z.object({
@@ -35,8 +36,6 @@ export function deadLetterRoutes(app: App, services: Services): void {
   });
   app.post("/dead-letters/replay", { schema: { body: replaySchema } }, async ({ body }, reply) => {
     checkReady(services);
-    const leave = new AbortController();
-    reply.raw.once("close", () => leave.abort());
-    return services.replay(body?.ids, leave.signal);
+    return services.replay(body?.ids, readerLeft(reply));
   });
 }

@@ -10,6 +10,7 @@ import type { BookDraft } from "../book-writer.ts";
 import type { Services } from "../services.ts";
 import type { App } from "./app.ts";
 import { linesOf } from "./ndjson.ts";
+import { readerLeft } from "./reader-left.ts";
 import { lineOf, toldLines } from "./told-lines.ts";
 
 const querySchema = z.object({
@@ -47,18 +48,13 @@ export function importRoute(app: App, services: Services): void {
       const outcome = await services.writer.preview(draft);
       return lineOf({ done: { ...outcome, embedded: 0, failed: 0, tookMs: tookMs(), dryRun: true } });
     }
-    const leave = new AbortController();
-    reply.raw.once("close", () => leave.abort());
+    const left = readerLeft(reply);
     const lines = await toldLines(async (tell) => {
       const told = {
         onWritten: (written: object) => tell.say({ written }),
         onProgress: (progress: object) => tell.progress({ progress }),
       };
-      const { failed, ...counts } = await services.writer.write(
-        draft,
-        told,
-        wait === "true" ? leave.signal : undefined,
-      );
+      const { failed, ...counts } = await services.writer.write(draft, told, wait === "true" ? left : undefined);
       const failures = failed.length > 0 ? { failures: failed } : {};
       return { done: { ...counts, failed: failed.length, tookMs: tookMs(), ...failures } };
     });

@@ -7,6 +7,7 @@ import { systemClock } from "../clock.ts";
 import type { NightRequest } from "../nightly.ts";
 import type { Services } from "../services.ts";
 import { type App, checkReady } from "./app.ts";
+import { readerLeft } from "./reader-left.ts";
 import { toldLines } from "./told-lines.ts";
 
 const bodySchema = z.object({
@@ -33,12 +34,11 @@ export function nightlyRoutes(app: App, services: Services): void {
   app.post("/nightly", { schema: { body: bodySchema } }, async (request, reply) => {
     checkReady(services);
     const { ifDue, dryRun, ...order } = request.body;
-    const leave = new AbortController();
-    reply.raw.once("close", () => leave.abort(new DOMException("the reader left", "AbortError")));
+    const left = readerLeft(reply);
     const lines = await toldLines(async (tell) => {
-      if (dryRun) return { done: { dryRun: true, ...(await nightly.preview(order, leave.signal)) } };
+      if (dryRun) return { done: { dryRun: true, ...(await nightly.preview(order, left)) } };
       const asked: NightRequest = { ...order, isIfDue: ifDue };
-      const outcome = await nightly.run(asked, leave.signal, (progress) => tell.progress({ progress }));
+      const outcome = await nightly.run(asked, left, (progress) => tell.progress({ progress }));
       if (outcome.kind === "not due") return { done: { notDue: outcome.why, date: outcome.date } };
       return { done: toldRun(outcome.run, systemClock.wallMs()) };
     });

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { GibseyError } from "../../core/errors.ts";
 import type { Services } from "../services.ts";
 import { type App, checkReady } from "./app.ts";
+import { readerLeft } from "./reader-left.ts";
 import { toldLines } from "./told-lines.ts";
 
 const bodySchema = z.object({
@@ -21,11 +22,10 @@ export function reindexRoute(app: App, services: Services): void {
       throw new GibseyError("USAGE", "a reindex is told one of model and rollback", 'send {"model": "use-lite"}');
     }
     const startedAt = performance.now();
-    const leave = new AbortController();
-    reply.raw.once("close", () => leave.abort(new DOMException("the reader left", "AbortError")));
+    const left = readerLeft(reply);
     const target = model === undefined ? ({ rollback: true } as const) : { model };
     const lines = await toldLines(async (tell) => {
-      const outcome = await services.reindexer.run(target, leave.signal, (progress) => tell.progress({ progress }));
+      const outcome = await services.reindexer.run(target, left, (progress) => tell.progress({ progress }));
       return { done: { ...outcome, tookMs: Math.round(performance.now() - startedAt) } };
     });
     return reply.type("application/x-ndjson").send(lines);
