@@ -2,6 +2,7 @@ import { type IncomingMessage, request } from "node:http";
 import { withoutPassword } from "../core/settings.ts";
 import { GibseyError, isErrorCode } from "../core/errors.ts";
 import { type ServerEvent, serverEvents } from "../core/event-stream.ts";
+import { isSystemError } from "../core/system-error.ts";
 import { connectPatiently } from "./patient-socket.ts";
 
 /** Where a daemon is, and what it lets us in with. */
@@ -128,7 +129,7 @@ async function* chunksOf(response: IncomingMessage): AsyncGenerator<string> {
   try {
     for await (const chunk of response) yield String(chunk);
   } catch (thrown) {
-    throw thrown instanceof Error && "code" in thrown && thrown.code === "ECONNRESET" ? daemonLeft(thrown) : thrown;
+    throw isSystemError(thrown, "ECONNRESET") ? daemonLeft(thrown) : thrown;
   }
 }
 

@@ -2,6 +2,7 @@ import type { ChatModel } from "../core/answer/chat-model.ts";
 import { Ledger } from "../core/credits/ledger.ts";
 import { GibseyError } from "../core/errors.ts";
 import { limits } from "../core/limits.ts";
+import { isSystemError } from "../core/system-error.ts";
 import { Activity } from "./activity.ts";
 import { systemClock } from "./clock.ts";
 import { type Engine, type EngineParts, startEngine } from "./engine.ts";
@@ -172,9 +173,10 @@ async function listen(app: App, port: number): Promise<DaemonAddress> {
     const url = await app.listen({ host: "127.0.0.1", port });
     return { url, port: Number(new URL(url).port) };
   } catch (cause) {
-    const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
-    if (code !== "EADDRINUSE" && code !== "EACCES") throw cause;
-    const reason = code === "EADDRINUSE" ? "another process listens there" : "this user may not listen there";
+    if (!isSystemError(cause, "EADDRINUSE", "EACCES")) throw cause;
+    const reason = isSystemError(cause, "EADDRINUSE")
+      ? "another process listens there"
+      : "this user may not listen there";
     throw new GibseyError(
       "PORT_TAKEN",
       `port ${port} on 127.0.0.1 can't be had: ${reason}`,

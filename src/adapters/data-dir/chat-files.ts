@@ -1,6 +1,7 @@
 import { mkdir, open, readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { GibseyError } from "../../core/errors.ts";
+import { isSystemError } from "../../core/system-error.ts";
 import { unusableDataDir } from "./make-data-dir.ts";
 
 /**
@@ -24,7 +25,7 @@ export function openChatFiles(folder: string) {
       try {
         return (await readFile(fileOf(folder, id), "utf8")).split("\n").filter((line) => line !== "");
       } catch (cause) {
-        if (isMissing(cause)) return undefined;
+        if (isSystemError(cause, "ENOENT")) return undefined;
         throw cause instanceof GibseyError ? cause : unusableDataDir(folder, `the chat ${id} can't be read`, cause);
       }
     },
@@ -60,8 +61,4 @@ async function endsCut(file: Awaited<ReturnType<typeof open>>): Promise<boolean>
   if (size === 0) return false;
   const { buffer } = await file.read(Buffer.alloc(1), 0, 1, size - 1);
   return buffer[0] !== 10;
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === "ENOENT";
 }

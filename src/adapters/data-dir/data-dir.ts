@@ -4,6 +4,7 @@ import { dirname, join, resolve } from "node:path";
 import { GibseyError } from "../../core/errors.ts";
 import type { RunRecord } from "../../core/stack/run-record.ts";
 import type { DockerPlan, NativePlan } from "../../core/stack/stack-plan.ts";
+import { isSystemError } from "../../core/system-error.ts";
 import { makeDataDir, unusableDataDir } from "./make-data-dir.ts";
 import { removeUnfinished, writeFileAtomically } from "./write-file.ts";
 
@@ -140,7 +141,7 @@ async function read(file: string): Promise<string | undefined> {
   try {
     return await readFile(file, "utf8");
   } catch (cause) {
-    if (isCode(cause, "ENOENT") || isCode(cause, "ENOTDIR")) return undefined;
+    if (isSystemError(cause, "ENOENT", "ENOTDIR")) return undefined;
     throw unusableDataDir(dirname(file), `can't read ${file}`, cause);
   }
 }
@@ -178,8 +179,4 @@ function parseConfig(json: string | undefined, path: string): Readonly<Record<st
     throw new GibseyError("SETTING_INVALID", `${path} isn't valid JSON${line}`, "mend it or delete it");
   }
   throw new GibseyError("SETTING_INVALID", `${path} doesn't hold one JSON object`, "mend it or delete it");
-}
-
-function isCode(error: unknown, code: string): boolean {
-  return error instanceof Error && "code" in error && error.code === code;
 }

@@ -3,6 +3,7 @@ import { type FileHandle, open } from "node:fs/promises";
 import type { SnapshotFacts } from "../../core/doctor/probes/memory.ts";
 import { asGibseyError } from "../../core/errors.ts";
 import { isOlderSnapshot, readSnapshotHead, snapshotHeadBytes } from "../../core/index/snapshot.ts";
+import { isSystemError } from "../../core/system-error.ts";
 
 /** The first bytes, which tell how long the head is. */
 const firstBytes = 44;
@@ -14,8 +15,8 @@ const headBytesMax = 1_048_576;
  * megabytes. The daemon puts a new file in its place as a whole, so what is open stays one file.
  */
 export async function inspectSnapshot(path: string): Promise<SnapshotFacts> {
-  const file = await open(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return undefined;
+  const file = await open(path).catch((error: unknown) => {
+    if (isSystemError(error, "ENOENT")) return undefined;
     throw error;
   });
   if (file === undefined) return { kind: "none" };

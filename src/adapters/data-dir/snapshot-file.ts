@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { isSystemError } from "../../core/system-error.ts";
 import { removeUnfinished, writeFileAtomically } from "./write-file.ts";
 
 /**
@@ -16,7 +17,7 @@ export function openSnapshotFile(path: string) {
         const bytes = new Uint8Array(buffer, byteOffset, byteLength);
         return byteOffset % 4 === 0 ? bytes : bytes.slice();
       } catch (error) {
-        if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+        if (isSystemError(error, "ENOENT")) return undefined;
         throw error;
       }
     },

@@ -4,6 +4,7 @@ import { open, readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { limits } from "../../core/limits.ts";
+import { isSystemError } from "../../core/system-error.ts";
 import type { ModelFile } from "./catalog.ts";
 
 /*
@@ -107,9 +108,9 @@ async function sync(path: string): Promise<void> {
   }
 }
 
-function ifAbsent<T>(fallback: T): (error: NodeJS.ErrnoException) => T {
+function ifAbsent<T>(fallback: T): (error: unknown) => T {
   return (error) => {
-    if (error.code === "ENOENT") return fallback;
+    if (isSystemError(error, "ENOENT")) return fallback;
     throw error;
   };
 }

@@ -1,6 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { GibseyError } from "../../core/errors.ts";
+import { isSystemError } from "../../core/system-error.ts";
 import type { OnnxModel } from "../onnx/onnx-embedder.ts";
 import { reasonOf } from "../reason-of.ts";
 import {
@@ -153,7 +154,7 @@ async function pullFromAny(
       return await source.pull({ model, files, folder, signal, onBytes });
     } catch (error) {
       signal.throwIfAborted();
-      if (isDiskFull(error)) throw diskFull(folder, error);
+      if (isSystemError(error, "ENOSPC")) throw diskFull(folder, error);
       reasons.push(`${source.name}: ${reasonOf(error)}`);
     }
   }
@@ -201,8 +202,4 @@ function diskFull(folder: string, cause: unknown): GibseyError {
     "make room, or set GIBSEY_CACHE_DIR",
     { cause },
   );
-}
-
-function isDiskFull(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === "ENOSPC";
 }

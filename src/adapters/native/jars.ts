@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from "
 import { join } from "node:path";
 import { GibseyError } from "../../core/errors.ts";
 import type { ServerName } from "../../core/stack/server-rules.ts";
+import { isSystemError } from "../../core/system-error.ts";
 import { MavenMissing, runMaven } from "../maven/run-maven.ts";
 import { reasonOf } from "../reason-of.ts";
 import { waitForLock } from "../sqlite/process-lock.ts";
@@ -139,7 +140,7 @@ async function removeLeftovers(jarsFolder: string): Promise<void> {
 }
 
 function failed(name: ServerName, jarsFolder: string, error: unknown): GibseyError {
-  if (error instanceof Error && "code" in error && error.code === "ENOSPC") {
+  if (isSystemError(error, "ENOSPC")) {
     const hint = "make room, or set GIBSEY_CACHE_DIR";
     return new GibseyError("DISK_FULL", `there is no room for the servers' jars in ${jarsFolder}`, hint, {
       cause: error,

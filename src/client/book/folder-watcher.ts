@@ -3,6 +3,7 @@ import { access, realpath } from "node:fs/promises";
 import { basename, dirname, join, sep } from "node:path";
 import { watch } from "chokidar";
 import { GibseyError } from "../../core/errors.ts";
+import { isSystemError } from "../../core/system-error.ts";
 import { isPageFileName } from "./page-file.ts";
 import { onDisk } from "./read-file.ts";
 
@@ -89,8 +90,7 @@ function rawPath(name: unknown, details: unknown): string {
 
 function watchFault(error: unknown): GibseyError {
   const problem = error instanceof Error ? error.message : String(error);
-  const isFull = error instanceof Error && "code" in error && (error.code === "ENOSPC" || error.code === "EMFILE");
-  const hint = isFull
+  const hint = isSystemError(error, "ENOSPC", "EMFILE")
     ? "the system watches no more files for you: raise fs.inotify.max_user_watches (Linux) or `ulimit -n`"
     : "a save that isn't noticed is found within a minute; start the watch again if this comes often";
   return new GibseyError("FILE_UNREADABLE", `the folder can't be watched as a whole (${problem})`, hint, {

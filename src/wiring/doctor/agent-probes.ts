@@ -9,6 +9,7 @@ import { argumentsOf } from "../../adapters/process/describe-process.ts";
 import type { AgentProbes, AgentSettings, Ping } from "../../core/doctor/probes/agent.ts";
 import { limits } from "../../core/limits.ts";
 import { serviceIn } from "../../core/stack/run-record.ts";
+import { isSystemError } from "../../core/system-error.ts";
 import { timeLimit } from "../../core/time-limit.ts";
 import { once, type ProbeParts } from "./probe-parts.ts";
 
@@ -68,9 +69,7 @@ async function ping(port: number, signal: AbortSignal): Promise<Ping> {
     return response.ok ? { kind: "answers" } : { kind: "foreign", problem: `HTTP ${response.status}` };
   } catch (error) {
     if (within.aborted) return { kind: "silent", ms: limits.doctorSilenceMs };
-    const code =
-      error instanceof TypeError && error.cause instanceof Error && "code" in error.cause ? error.cause.code : "";
-    return code === "ECONNREFUSED" || code === "ECONNRESET"
+    return error instanceof TypeError && isSystemError(error.cause, "ECONNREFUSED", "ECONNRESET")
       ? { kind: "closed" }
       : { kind: "foreign", problem: "no HTTP" };
   }

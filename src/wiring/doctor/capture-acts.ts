@@ -15,6 +15,7 @@ import { GibseyError } from "../../core/errors.ts";
 import { limits } from "../../core/limits.ts";
 import { serviceIn } from "../../core/stack/run-record.ts";
 import { serverRules } from "../../core/stack/server-rules.ts";
+import { isSystemError } from "../../core/system-error.ts";
 import { createSchemaControl } from "../schema-control.ts";
 import { serversOf } from "../server-addresses.ts";
 import { agentProbes } from "./agent-probes.ts";
@@ -116,7 +117,7 @@ export function captureActs(
 }
 
 function unlessMissing(error: unknown): void {
-  if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
+  if (!isSystemError(error, "ENOENT")) throw error;
 }
 
 function notOurs(pid: number): GibseyError {
