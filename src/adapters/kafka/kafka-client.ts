@@ -1,17 +1,14 @@
-import { Kafka, type LogEntry, logLevel } from "kafkajs";
+import { type Admin, Kafka, type LogEntry, logLevel } from "kafkajs";
 import { GibseyError } from "../../core/errors.ts";
 import { limits } from "../../core/limits.ts";
 import { reasonOf } from "../reason-of.ts";
 import type { KafkaLog, KafkaOptions } from "./kafka-options.ts";
 
+/** What a connection needs to know. */
+export type KafkaAccess = Pick<KafkaOptions, "brokers" | "clientId" | "sasl" | "tls" | "log">;
+
 /** kafkajs, set up as we use it. It connects to nothing yet. */
-export function openKafka({
-  brokers,
-  clientId,
-  sasl,
-  tls,
-  log,
-}: Pick<KafkaOptions, "brokers" | "clientId" | "sasl" | "tls" | "log">): Kafka {
+export function openKafka({ brokers, clientId, sasl, tls, log }: KafkaAccess): Kafka {
   return new Kafka({
     brokers: [...brokers],
     clientId,
@@ -28,6 +25,28 @@ export function openKafka({
     logLevel: logLevel.WARN,
     logCreator: () => (entry) => tell(log, entry),
   });
+}
+
+/** Works on a connection of its own. @throws GibseyError FEED_UNAVAILABLE */
+export async function withAdmin<T>(access: KafkaAccess, work: (admin: Admin) => Promise<T>): Promise<T> {
+  const admin = openKafka(access).admin();
+  try {
+    await admin.connect();
+    return await work(admin);
+  } catch (error) {
+    throw unavailable(error, access.brokers);
+  } finally {
+    await admin.disconnect().catch(() => {});
+  }
+}
+
+/** What kafkajs has to say. @throws GibseyError FEED_UNAVAILABLE */
+export async function orUnavailable<T>(brokers: readonly string[], work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw unavailable(error, brokers);
+  }
 }
 
 /** What went wrong with Kafka, for people. */

@@ -1,7 +1,7 @@
 import kafkajs, { type Admin } from "kafkajs";
 import type { GroupFacts, PartitionFacts, SpanFacts, TopicFacts } from "../../core/doctor/probes/kafka.ts";
 import { nameOf } from "./broker.ts";
-import { openKafka, unavailable } from "./kafka-client.ts";
+import { openKafka, orUnavailable } from "./kafka-client.ts";
 import { spansOf } from "./kafkajs-broker.ts";
 import type { KafkaOptions } from "./kafka-options.ts";
 import { tableOf, topicsOf } from "./topics.ts";
@@ -13,14 +13,11 @@ export type KafkaFacts = ReturnType<typeof openKafkaFacts>;
 export function openKafkaFacts(options: KafkaOptions) {
   const admin = openKafka({ ...options, clientId: "gibsey-doctor" }).admin();
   let connected: Promise<void> | undefined;
-  const ask = async <T>(question: (admin: Admin) => Promise<T>): Promise<T> => {
-    try {
-      await (connected ??= admin.connect());
-      return await question(admin);
-    } catch (error) {
-      throw unavailable(error, options.brokers);
-    }
-  };
+  const ask = <T>(question: (admin: Admin) => Promise<T>): Promise<T> =>
+    orUnavailable(
+      options.brokers,
+      (connected ??= admin.connect()).then(() => question(admin)),
+    );
   return {
     cluster: () =>
       ask(async (admin) => {

@@ -2,7 +2,7 @@ import type { Admin, Consumer, EachBatchPayload, Kafka } from "kafkajs";
 import { limits } from "../../core/limits.ts";
 import { Asker } from "./asker.ts";
 import type { FeedBroker, FeedMember, MemberListener, PartitionOffset, PartitionSpan, RecordBatch } from "./broker.ts";
-import { openKafka, unavailable } from "./kafka-client.ts";
+import { openKafka, orUnavailable, unavailable } from "./kafka-client.ts";
 import type { KafkaClock, KafkaOptions } from "./kafka-options.ts";
 import { within } from "../within.ts";
 
@@ -10,22 +10,24 @@ import { within } from "../within.ts";
 export function createKafkajsBroker(options: KafkaOptions, { wait }: Pick<KafkaClock, "wait">): FeedBroker {
   const kafka = openKafka(options);
   const asker = new Asker(() => connectAdmin(kafka), wait);
-  const orUnavailable = async <T>(work: Promise<T>): Promise<T> => {
-    try {
-      return await work;
-    } catch (error) {
-      throw unavailable(error, options.brokers);
-    }
-  };
+  const { brokers, groupId } = options;
   return {
-    topics: () => orUnavailable(asker.ask((admin) => admin.listTopics())),
-    spans: (topics) => orUnavailable(asker.ask((admin) => spansOf(admin, options.groupId, topics))),
+    topics: () =>
+      orUnavailable(
+        brokers,
+        asker.ask((admin) => admin.listTopics()),
+      ),
+    spans: (topics) =>
+      orUnavailable(
+        brokers,
+        asker.ask((admin) => spansOf(admin, groupId, topics)),
+      ),
     join: (topics, listener) => {
       const tell = {
         ...listener,
-        onEnded: (reason: Error) => listener.onEnded(unavailable(reason, options.brokers)),
+        onEnded: (reason: Error) => listener.onEnded(unavailable(reason, brokers)),
       };
-      return orUnavailable(join(kafka, options.groupId, topics, tell, orUnavailable));
+      return orUnavailable(brokers, join(kafka, options, topics, tell));
     },
     close: () => asker.close(),
   };
@@ -61,10 +63,9 @@ export async function spansOf(
 
 async function join(
   kafka: Kafka,
-  groupId: string,
+  { brokers, groupId }: KafkaOptions,
   topics: readonly string[],
   listener: MemberListener,
-  orUnavailable: <T>(work: Promise<T>) => Promise<T>,
 ): Promise<FeedMember> {
   const consumer = kafka.consumer({
     groupId,
@@ -87,7 +88,7 @@ async function join(
       restartOnFailure: async () => false,
     },
   });
-  const member = memberOf(consumer, topics, orUnavailable);
+  const member = memberOf(consumer, topics, brokers);
   const { events } = consumer;
   let heardAtMs = performance.now();
   const silence = setInterval(() => {
@@ -146,11 +147,7 @@ function tellBatch({ batch, resolveOffset, isRunning, isStale }: EachBatchPayloa
   resolveOffset(batch.lastOffset());
 }
 
-function memberOf(
-  consumer: Consumer,
-  topics: readonly string[],
-  orUnavailable: <T>(work: Promise<T>) => Promise<T>,
-): FeedMember {
+function memberOf(consumer: Consumer, topics: readonly string[], brokers: readonly string[]): FeedMember {
   const all = topics.map((topic) => ({ topic }));
   let commits = 0;
   consumer.on(consumer.events.COMMIT_OFFSETS, () => void commits++);
@@ -163,7 +160,7 @@ function memberOf(
     if (commits === before) throw new Error("the consumer stopped before it had committed");
   };
   return {
-    commit: (offsets) => orUnavailable(commit(offsets)),
+    commit: (offsets) => orUnavailable(brokers, commit(offsets)),
     seek: ({ topic, partition, offset }) => consumer.seek({ topic, partition, offset: `${offset}` }),
     pause: () => consumer.pause(all),
     resume: () => consumer.resume(all),

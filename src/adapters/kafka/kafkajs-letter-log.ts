@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { CompressionTypes, type Kafka, type Producer } from "kafkajs";
 import { limits } from "../../core/limits.ts";
-import { openKafka, unavailable } from "./kafka-client.ts";
+import { openKafka, orUnavailable } from "./kafka-client.ts";
 import type { KafkaOptions } from "./kafka-options.ts";
 import type { LetterLog, LetterRecord } from "./letter-log.ts";
 import { deadLetterTopic, ensureTopics } from "./topics.ts";
@@ -18,17 +18,11 @@ export async function openKafkajsLetterLog(options: KafkaOptions): Promise<Lette
   await ensureTopics(options, [plan]);
   const kafka = openKafka(options);
   const producer = kafka.producer({ allowAutoTopicCreation: false });
-  const orUnavailable = async <T>(work: Promise<T>): Promise<T> => {
-    try {
-      return await work;
-    } catch (error) {
-      throw unavailable(error, options.brokers);
-    }
-  };
-  await orUnavailable(producer.connect());
+  const { brokers, keyspace } = options;
+  await orUnavailable(brokers, producer.connect());
   return {
-    read: (tell) => orUnavailable(readToEnd(kafka, producer, plan.name, options.keyspace, tell)),
-    append: (records) => orUnavailable(append(producer, plan.name, records)),
+    read: (tell) => orUnavailable(brokers, readToEnd(kafka, producer, plan.name, keyspace, tell)),
+    append: (records) => orUnavailable(brokers, append(producer, plan.name, records)),
     close: () => producer.disconnect().catch(() => {}),
   };
 }

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import kafkajs, { type Admin } from "kafkajs";
+import kafkajs from "kafkajs";
 import { limits } from "../../core/limits.ts";
 import { nameOf } from "./broker.ts";
-import { openKafka, unavailable } from "./kafka-client.ts";
+import { withAdmin } from "./kafka-client.ts";
 import { spansOf } from "./kafkajs-broker.ts";
 import type { KafkaOptions } from "./kafka-options.ts";
 import { type TopicPlan, topicsOf } from "./topics.ts";
@@ -18,7 +18,7 @@ const topicsOwn = 1;
  * broker's own. @returns the names of the topics. @throws GibseyError FEED_UNAVAILABLE
  */
 export function restoreTopicSettings(options: KafkaOptions): Promise<readonly string[]> {
-  return asking(options, async (admin) => {
+  return withAdmin(options, async (admin) => {
     const there = await admin.listTopics();
     const plans = topicsOf(options.keyspace).filter(({ name }) => there.includes(name));
     const type = kafkajs.ConfigResourceTypes.TOPIC;
@@ -69,7 +69,7 @@ function entriesOf({ settings }: TopicPlan): { name: string; value: string }[] {
  * @returns the partitions. @throws GibseyError FEED_UNAVAILABLE; the signal's reason.
  */
 export function bringBackOffsets(options: KafkaOptions, signal: AbortSignal): Promise<readonly string[]> {
-  return asking(options, async (admin) => {
+  return withAdmin(options, async (admin) => {
     const topics = (await admin.listTopics()).filter((name) => !name.startsWith("__") && options.topics.test(name));
     const beyond = async () =>
       (await spansOf(admin, options.groupId, topics)).filter(({ committed = 0, end }) => committed > end);
@@ -95,17 +95,5 @@ async function tryFor(work: () => Promise<unknown>, signal: AbortSignal): Promis
       if (performance.now() > lastTryAtMs) throw error;
       await sleep(limits.doctorLookMs, undefined, { signal });
     }
-  }
-}
-
-async function asking<T>(options: KafkaOptions, work: (admin: Admin) => Promise<T>): Promise<T> {
-  const admin = openKafka(options).admin();
-  try {
-    await admin.connect();
-    return await work(admin);
-  } catch (error) {
-    throw unavailable(error, options.brokers);
-  } finally {
-    await admin.disconnect().catch(() => {});
   }
 }

@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Admin } from "kafkajs";
 import { limits } from "../../core/limits.ts";
-import { openKafka, unavailable } from "./kafka-client.ts";
-import type { KafkaOptions } from "./kafka-options.ts";
+import { type KafkaAccess, withAdmin } from "./kafka-client.ts";
 
 /** A topic as it is made where there is none. */
 export interface TopicPlan {
@@ -44,13 +43,8 @@ export function tableOf(topic: string): string {
  * @returns the names of the new ones.
  * @throws GibseyError FEED_UNAVAILABLE
  */
-export async function ensureTopics(
-  options: Pick<KafkaOptions, "brokers" | "clientId" | "sasl" | "tls" | "log">,
-  plans: readonly TopicPlan[],
-): Promise<readonly string[]> {
-  const admin = openKafka(options).admin();
-  try {
-    await admin.connect();
+export function ensureTopics(access: KafkaAccess, plans: readonly TopicPlan[]): Promise<readonly string[]> {
+  return withAdmin(access, async (admin) => {
     const there = new Set(await admin.listTopics());
     const missing = plans.filter(({ name }) => !there.has(name));
     if (missing.length === 0) return [];
@@ -63,16 +57,10 @@ export async function ensureTopics(
       })),
       waitForLeaders: false,
     });
-    await untilThere(
-      admin,
-      missing.map(({ name }) => name),
-    );
-    return missing.map(({ name }) => name);
-  } catch (error) {
-    throw unavailable(error, options.brokers);
-  } finally {
-    await admin.disconnect().catch(() => {});
-  }
+    const names = missing.map(({ name }) => name);
+    await untilThere(admin, names);
+    return names;
+  });
 }
 
 /**
