@@ -1,7 +1,7 @@
-import { limits } from "../../core/limits.ts";
 import { citationsAsText, citationsFrom } from "../../core/store/citations-text.ts";
 import type { ClusterMember, Night, Summary } from "../../core/store/night-store.ts";
 import { factsFrom, membersAsText, membersFrom, termsAsText, termsFrom } from "../../core/store/night-text.ts";
+import { inMutations } from "./in-mutations.ts";
 import { optionalTextOf, optionalWholeOf, type Row, textOf } from "./row.ts";
 import type { CqlValue } from "./session.ts";
 
@@ -71,18 +71,5 @@ function summaryFrom(row: Row, members: readonly ClusterMember[]): Summary {
 
 /** Members in as many texts as keep each below what a mutation takes. */
 function partsOf(members: readonly ClusterMember[]): readonly string[] {
-  const parts: ClusterMember[][] = [];
-  let room = 0;
-  for (const member of members) {
-    const bytes = Buffer.byteLength(membersAsText([member]));
-    const part = parts.at(-1);
-    if (part === undefined || bytes > room) {
-      parts.push([member]);
-      room = limits.cassandraBatchBytesMax - bytes;
-    } else {
-      part.push(member);
-      room -= bytes;
-    }
-  }
-  return parts.map(membersAsText);
+  return inMutations(members, (member) => Buffer.byteLength(membersAsText([member]))).map(membersAsText);
 }

@@ -1,7 +1,7 @@
 import { types } from "cassandra-driver";
-import { limits } from "../../core/limits.ts";
 import type { PageVectors, PassageVector } from "../../core/page.ts";
 import { inFlight, keysAtOnce } from "./in-flight.ts";
+import { inMutations } from "./in-mutations.ts";
 import { type Row, textOf } from "./row.ts";
 import type { Session, Statement } from "./session.ts";
 
@@ -27,7 +27,7 @@ export class Stamps {
  * missing, which learn() notices, and makes them anew.
  */
 export async function replaceVectors(session: Session, table: string, stamp: number, page: PageVectors): Promise<void> {
-  const batches = batchesOf(page.vectors).map((vectors) =>
+  const batches = inMutations(page.vectors, ({ vector }) => vector.byteLength + rowBytes).map((vectors) =>
     vectors.map((vector) => insertion(table, stamp + 1, page.page_id, page.text_hash, vector)),
   );
   const [first = [], ...rest] = batches;
@@ -88,24 +88,6 @@ function insertion(
     cql: `INSERT INTO ${table} (page_id, passage, text_hash, vector) VALUES (?, ?, ?, ?) USING TIMESTAMP ?`,
     values: [page_id, passage, text_hash, vector, stamp],
   };
-}
-
-/** Vectors in the pieces that one mutation takes. */
-function batchesOf(vectors: readonly PassageVector[]): PassageVector[][] {
-  const batches: PassageVector[][] = [];
-  let room = 0;
-  for (const vector of vectors) {
-    const bytes = vector.vector.byteLength + rowBytes;
-    const batch = batches.at(-1);
-    if (batch === undefined || bytes > room) {
-      batches.push([vector]);
-      room = limits.cassandraBatchBytesMax - bytes;
-    } else {
-      batch.push(vector);
-      room -= bytes;
-    }
-  }
-  return batches;
 }
 
 /** What a row takes beside its vector, generously: keys, hash and times. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Citation } from "../page.ts";
+import { readAs } from "./read-as.ts";
 
 /** Citations as the one text in which stores keep them. */
 export function citationsAsText(citations: readonly Citation[]): string {
@@ -8,11 +9,7 @@ export function citationsAsText(citations: readonly Citation[]): string {
 
 /** {@link citationsAsText} read back; none where somebody else has written something else. */
 export function citationsFrom(text: string): readonly Citation[] {
-  try {
-    return citationsSchema.parse(JSON.parse(text));
-  } catch {
-    return [];
-  }
+  return readAs(citationsSchema, text) ?? [];
 }
 
 export const citationsSchema = z.array(

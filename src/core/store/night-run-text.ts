@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type NightRun, nightStates, nightSteps, nightTriggers } from "./night-runs.ts";
+import { readAs } from "./read-as.ts";
 
 /** A run as the one text in which stores keep it. */
 export function runAsText(run: NightRun): string {
@@ -8,11 +9,7 @@ export function runAsText(run: NightRun): string {
 
 /** {@link runAsText} read back; undefined where another version of gibsey wrote what this one can't read. */
 export function runFrom(text: string): NightRun | undefined {
-  try {
-    return runSchema.parse(JSON.parse(text));
-  } catch {
-    return undefined;
-  }
+  return readAs(runSchema, text);
 }
 
 const stepSchema = z.object({

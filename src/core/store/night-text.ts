@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { citationsSchema } from "./citations-text.ts";
 import type { ClusterMember, Night, SummaryDraft } from "./night-store.ts";
+import { readAs } from "./read-as.ts";
 
 /*
  * What of a night nobody asks for alone, as the texts in which stores keep it. One that can't be read was written by another
@@ -45,14 +46,6 @@ export function draftAsText(draft: SummaryDraft): string {
 /** {@link draftAsText} read back; undefined where it can't be read. */
 export function draftFrom(text: string): SummaryDraft | undefined {
   return readAs(draftSchema, text);
-}
-
-function readAs<T>(schema: z.ZodType<T>, text: string): T | undefined {
-  try {
-    return schema.parse(JSON.parse(text));
-  } catch {
-    return undefined;
-  }
 }
 
 const factsSchema = z.object({
