@@ -10,6 +10,7 @@ import {
   letterId,
   positionOf,
 } from "../../core/store/dead-letters.ts";
+import { readAs } from "../../core/store/read-as.ts";
 import type { KafkaLog, KafkaOptions } from "./kafka-options.ts";
 import { openKafkajsLetterLog } from "./kafkajs-letter-log.ts";
 import type { LetterLog, LetterRecord } from "./letter-log.ts";
@@ -149,7 +150,7 @@ export class KafkaDeadLetters implements DeadLetters {
 
   #apply({ key, value }: LetterRecord): void {
     this.#forget(key);
-    const letter = value === null ? undefined : letterIn(value);
+    const letter = value === null ? undefined : readAs(letterSchema, value);
     if (value === null || letter?.id !== key) return;
     this.#letters.set(key, { letter, length: value.length });
     this.#length += value.length;
@@ -186,15 +187,6 @@ const letterSchema = z.object({
     position: z.object({ file: z.string(), offset: z.number() }),
   }),
 });
-
-/** Undefined for what isn't a letter of ours. */
-function letterIn(json: string): DeadLetterWithEvent | undefined {
-  try {
-    return letterSchema.safeParse(JSON.parse(json)).data;
-  } catch {
-    return undefined;
-  }
-}
 
 function recordOf(letter: DeadLetterWithEvent): LetterRecord {
   return { key: letter.id, value: JSON.stringify(letter) };

@@ -13,6 +13,13 @@ export function normalise(vector: Float32Array, dimensions: number): Float32Arra
   return vector.map((value) => value / length);
 }
 
+/** Of two vectors of length 1. */
+export function cosine(one: Float32Array, other: Float32Array): number {
+  let sum = 0;
+  for (let place = 0; place < one.length; place++) sum += (one[place] ?? 0) * (other[place] ?? 0);
+  return sum;
+}
+
 /**
  * Lets a vector pass that has this many numbers, all of them finite.
  * @throws GibseyError VECTOR_INVALID

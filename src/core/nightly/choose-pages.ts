@@ -1,3 +1,4 @@
+import { cosine } from "../index/vector.ts";
 import type { CentralPage } from "./summary-writer.ts";
 
 /** What it counts to be central, beside being unlike what is chosen already. */
@@ -17,7 +18,9 @@ export function choosePages(pages: readonly CentralPage[], count: number): reado
     if (next === undefined) break;
     left.delete(next);
     chosen.push(next);
-    for (const page of left) nearest.set(page, Math.max(nearest.get(page) ?? -1, cosine(page, next)));
+    for (const page of left) {
+      nearest.set(page, Math.max(nearest.get(page) ?? -1, cosine(page.vector, next.vector)));
+    }
   }
   return chosen;
 }
@@ -30,11 +33,4 @@ function bestOf(left: ReadonlySet<CentralPage>, nearest: ReadonlyMap<CentralPage
     if (worth > bestWorth) [best, bestWorth] = [page, worth];
   }
   return best;
-}
-
-/** Of two vectors of unit length. */
-function cosine({ vector: one }: CentralPage, { vector: other }: CentralPage): number {
-  let sum = 0;
-  for (let place = 0; place < one.length; place++) sum += (one[place] ?? 0) * (other[place] ?? 0);
-  return sum;
 }

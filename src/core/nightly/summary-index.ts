@@ -1,4 +1,5 @@
 import type { Embedder } from "../embed/embedder.ts";
+import { cosine } from "../index/vector.ts";
 import { WordIndex } from "../index/word-index.ts";
 import type { Night, Summary } from "../store/night-store.ts";
 
@@ -98,10 +99,4 @@ function inDeviations(cosines: readonly number[]): readonly number[] {
   const variance = cosines.reduce((sum, one) => sum + (one - mean) ** 2, 0) / Math.max(1, cosines.length);
   const deviation = Math.sqrt(variance) || 1;
   return cosines.map((one) => (one - mean) / deviation);
-}
-
-function cosine(one: Float32Array, other: Float32Array): number {
-  let sum = 0;
-  for (let place = 0; place < one.length; place++) sum += (one[place] ?? 0) * (other[place] ?? 0);
-  return sum;
 }

@@ -1,4 +1,5 @@
 import { asGibseyError } from "../../../errors.ts";
+import { cosine } from "../../../index/vector.ts";
 import { limits } from "../../../limits.ts";
 import { type Check, type Finding, ok, runtimes, skipped, wrong } from "../../check.ts";
 import type { EmbeddedFacts } from "../../probes/models.ts";
@@ -63,9 +64,4 @@ function faultOf(one: Float32Array, other: Float32Array, dimensions: number): st
   if (!one.every(Number.isFinite)) return "have numbers that aren't finite";
   if (one.every((value) => value === 0)) return "are all zero";
   return one.every((value, position) => value === other[position]) ? "are the same for any text" : undefined;
-}
-
-/** Of vectors of length 1. */
-function cosine(one: Float32Array, other: Float32Array): number {
-  return one.reduce((sum, value, position) => sum + value * (other[position] ?? 0), 0);
 }
