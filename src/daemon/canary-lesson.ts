@@ -9,7 +9,7 @@ import { canaryPageId, type CanaryStore } from "../core/store/canary-store.ts";
 import type { VectorStore } from "../core/store/vector-store.ts";
 import type { CanaryIndexes } from "./canary-index.ts";
 import type { Clock } from "./clock.ts";
-import type { CanaryFlight, FlightLog } from "./flight-log.ts";
+import type { FlightTimes, FlightLog } from "./flight-log.ts";
 
 /** What a canary is learned with: its row, the readers' table of vectors, and an index of its own. */
 export interface CanaryLessonParts {
@@ -32,7 +32,7 @@ export async function learnCanary(
   id: string,
   log: FlightLog,
   signal: AbortSignal,
-): Promise<CanaryFlight> {
+): Promise<FlightTimes> {
   const embedder = outspoken(readers, log.enter);
   const table = tableFor(vectors, log.enter, signal);
   const book = { pages: bookOf(store, id), characters: { list: async () => [], get: async () => undefined } };

@@ -4,7 +4,7 @@ import { followSignal } from "../core/follow-signal.ts";
 import { limits } from "../core/limits.ts";
 import type { Memory, Recall } from "../core/memory.ts";
 import { type CanaryLessonParts, learnCanary } from "./canary-lesson.ts";
-import { type CanaryFlight, FlightLog } from "./flight-log.ts";
+import { type FlightTimes, FlightLog } from "./flight-log.ts";
 import { soon } from "./soon.ts";
 
 export interface CanaryParts extends CanaryLessonParts {
@@ -55,7 +55,7 @@ export class Canary {
    * @param timeoutMs how long it may take in all, up to {@link limits.canaryMs}.
    * @throws LostCanary when it fails at a hop or takes too long; the signal's reason.
    */
-  async fly(signal: AbortSignal, timeoutMs: number = limits.canaryMs): Promise<CanaryFlight> {
+  async fly(signal: AbortSignal, timeoutMs: number = limits.canaryMs): Promise<FlightTimes> {
     const { store, memory, clock, newId } = this.#parts;
     const id = newId();
     const { controller: flight, letGo } = followSignal(signal);
@@ -78,7 +78,7 @@ export class Canary {
     }
   }
 
-  async #through(id: string, recall: Recall, log: FlightLog, signal: AbortSignal): Promise<CanaryFlight> {
+  async #through(id: string, recall: Recall, log: FlightLog, signal: AbortSignal): Promise<FlightTimes> {
     const arrival = new Promise<void>((resolve) => this.#awaited.set(id, resolve));
     await this.#parts.store.put(id);
     log.enter("change-log");

@@ -3,7 +3,7 @@ import { limits } from "../core/limits.ts";
 import type { Clock } from "./clock.ts";
 
 /** How long each hop of a canary took, and all of them, in ms. */
-export interface CanaryFlight {
+export interface FlightTimes {
   readonly hops: readonly HopTime[];
   readonly totalMs: number;
 }
@@ -49,7 +49,7 @@ export class FlightLog {
   };
 
   /** It has come through the last hop. */
-  land(): CanaryFlight {
+  land(): FlightTimes {
     this.#leave();
     return { hops: this.#done, totalMs: this.#done.reduce((sum, { ms }) => sum + ms, 0) };
   }

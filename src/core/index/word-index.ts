@@ -257,7 +257,6 @@ export class WordIndex {
     return number === undefined ? new Uint32Array() : this.#postings.of(number);
   }
 
-  /** Builds everything anew from the living pages. */
   /** Where these pages' sums stand; -1 for a page that isn't there. */
   #slotsIn(pages: readonly NamedPage[]): Int32Array {
     let slots = this.#slotsOf.get(pages);
@@ -268,6 +267,7 @@ export class WordIndex {
     return slots;
   }
 
+  /** Builds everything anew from the living pages. */
   #sweep(): void {
     const page_ids = [...this.#slotOf.keys()];
     this.restore(page_ids, this.tables(page_ids));

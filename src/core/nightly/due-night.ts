@@ -22,7 +22,8 @@ export type Due =
   | {
       readonly kind: "due";
       readonly date: string;
-      /** Nights before this one that nobody made up for. */ readonly missed: number;
+      /** Nights before this one that nobody made up for. */
+      readonly missed: number;
     }
   | { readonly kind: "done"; readonly date: string; readonly runId: string }
   /** A new book waits for the first scheduled time. */

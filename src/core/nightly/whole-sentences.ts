@@ -22,7 +22,7 @@ export function wholeSentences(words: string, instructions: string, wordsMax: nu
     const sentence = text.slice(start, end);
     const stems = stemsOf(sentence);
     if (!isEnded.test(sentence) || isInItsOwnName(sentence) || stems.size === 0) continue;
-    if (said.some((before) => isRepeat(stems, before))) continue;
+    if (said.some((before) => isSaidBefore(stems, before))) continue;
     count += length;
     if (count > wordsMax) break;
     said.push(stems);
@@ -45,7 +45,7 @@ function stemsOf(text: string): ReadonlySet<string> {
 }
 
 /** Nearly all of its words were said at once before. */
-function isRepeat(stems: ReadonlySet<string>, before: ReadonlySet<string>): boolean {
+function isSaidBefore(stems: ReadonlySet<string>, before: ReadonlySet<string>): boolean {
   let shared = 0;
   for (const stem of stems) if (before.has(stem)) shared += 1;
   return shared >= 0.85 * stems.size;

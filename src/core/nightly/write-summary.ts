@@ -12,7 +12,8 @@ import { tellingQuote } from "./telling-quote.ts";
 import { toldSummary } from "./told-summary.ts";
 import type { TokenShare } from "./token-share.ts";
 
-export interface Telling {
+/** What writing one summary may take. */
+export interface WritingMeans {
   /** What the model may take; undefined where there is no time left for it. */
   readonly share: TokenShare | undefined;
   /** How long the model may be silent. */
@@ -41,7 +42,7 @@ const pagesMax = 16;
 export async function writeSummary(
   cluster: ClusterToTell,
   model: ChatModel | undefined,
-  { share, patience = standardPatience, now, signal }: Telling,
+  { share, patience = standardPatience, now, signal }: WritingMeans,
 ): Promise<WrittenSummary> {
   signal.throwIfAborted();
   const chosen = quotedPages(cluster, model === undefined ? extractsMax : pagesMax);

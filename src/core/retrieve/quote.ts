@@ -11,6 +11,7 @@ const lengthWorth = 0.5;
 /** What it costs to start or to end inside a sentence, which only sentences of more than forty words make needful. */
 const midStartCost = 0.4;
 const midEndCost = 0.2;
+
 /** What a page is quoted for. */
 export interface QuoteContext {
   readonly asked: AskedStems;
