@@ -10,7 +10,6 @@ export const errorTable = {
   USAGE: { exit: 2, http: 400, meaning: "The command or request isn't one gibsey knows, or its words are off." },
   SETTING_INVALID: { exit: 2, http: 500, meaning: "A setting has a value that can't be used." },
   RUNTIME_CONFLICT: { exit: 2, http: 409, meaning: "--runtime contradicts what runs on this data dir." },
-  RUNTIME_UNAVAILABLE: { exit: 2, http: 501, meaning: "This version of gibsey doesn't have that runtime." },
   FILE_UNREADABLE: { exit: 2, http: 400, meaning: "A path to import doesn't exist or can't be read." },
   FILE_INVALID: { exit: 2, http: 400, meaning: "A file isn't valid JSON, JSONL or front matter; the line is named." },
   FILE_REFUSED: { exit: 2, http: 400, meaning: "A path leads out of the folder that was given, or can't be a page." },

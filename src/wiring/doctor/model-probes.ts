@@ -12,8 +12,6 @@ export function modelProbes(parts: ProbeParts, daemon: WiredDaemonProbes): Model
   const active = once(() => activeOf(parts, daemon));
   const asked = new Map<string, ReturnType<ModelProbes["ollama"]>>();
   return {
-    wanted: once(() => models.wanted()),
-    setting: config.embedder.value,
     active,
     next: once(async () => factsOf(await models.choose(await active()))),
     canRunOnnx,

@@ -1,4 +1,3 @@
-import { answersAt } from "../../adapters/native/ready-probes.ts";
 import { serverFolders } from "../../adapters/native/server-site.ts";
 import { readSince } from "../../adapters/process/log-file.ts";
 import { systemPorts } from "../../adapters/process/ports.ts";
@@ -6,7 +5,7 @@ import { isHeldUp } from "../../adapters/process/describe-process.ts";
 import type { ServerProbes } from "../../core/doctor/probes/servers.ts";
 import { limits } from "../../core/limits.ts";
 import { serviceIn } from "../../core/stack/run-record.ts";
-import { type ServerName, serverNames, serverRules } from "../../core/stack/server-rules.ts";
+import { type ServerName, serverNames } from "../../core/stack/server-rules.ts";
 import { containerStatus } from "../docker-control.ts";
 import { containersOf, containerStart } from "../docker.ts";
 import { processStatus } from "../process-status.ts";
@@ -34,10 +33,6 @@ export function serverProbes(parts: ProbeParts): ServerProbes {
     async portHolder(name) {
       const service = await status(name);
       return service === undefined ? undefined : systemPorts.holderOf(service.port);
-    },
-    async answers(name) {
-      const plan = await dataDir.readStack();
-      return plan !== undefined && answersAt(name, plan.ports[serverRules[name].port]);
     },
     lastLines: async (name) => (await logs.get(name)?.()) ?? [],
   };

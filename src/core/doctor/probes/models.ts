@@ -2,10 +2,6 @@ import type { Generation } from "../../embed/embedder.ts";
 
 /** The embedding models that this machine has. */
 export interface ModelProbes {
-  /** The model that the settings name; on `auto` the book's own, else the best that is here. */
-  wanted(): Promise<string>;
-  /** The value of the setting. */
-  readonly setting: string;
   /** What made the book's vectors; undefined before the first, or where it can't be told without a daemon that answers. */
   active(): Promise<Generation | undefined>;
   /** The model that the next daemon would open: on `auto` the book's own. */

@@ -9,8 +9,6 @@ export interface ServerProbes {
   isHalted(name: ServerName): Promise<boolean>;
   /** Who listens at its port, in words; undefined when nobody does. */
   portHolder(name: ServerName): Promise<string | undefined>;
-  /** Whether it answers in its own protocol now. Never throws. */
-  answers(name: ServerName): Promise<boolean>;
   /** The last lines of its log since it was started, what its JVM says after them and an empty line; none where there is no log. */
   lastLines(name: ServerName): Promise<readonly string[]>;
 }

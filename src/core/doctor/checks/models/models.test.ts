@@ -10,8 +10,6 @@ const ollama: ModelFacts = { name: "ollama:words:latest", kind: "ollama", dimens
 const fail = (code: ErrorCode, message: string) => () => Promise.reject(new GibseyError(code, message, "mend it"));
 const vectors = (...numbers: number[][]) => ({ dimensions: 3, vectors: numbers.map((row) => new Float32Array(row)) });
 const well: ModelProbes = {
-  setting: "auto",
-  wanted: async () => onnx.name,
   active: async () => generationOf("onnx", "small", 3),
   next: async () => onnx,
   canRunOnnx: () => true,
