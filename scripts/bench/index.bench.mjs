@@ -11,6 +11,8 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { build } from "esbuild";
 import { buildKernel } from "../build-kernel.mjs";
+import { seeded } from "./book-generator.mjs";
+import { median } from "./measure.mjs";
 
 /** `graphs`: faiss's HNSW with these efSearch. `flatTimesMin`: how much slower faiss's scan must be than ours at k = 10. */
 const cases = [
@@ -252,19 +254,4 @@ function scattered(dimensions, random) {
 function unit(vector) {
   const length = Math.hypot(...vector);
   return vector.map((number) => number / length);
-}
-
-function median(numbers) {
-  return numbers.toSorted((one, other) => one - other)[Math.floor(numbers.length / 2)];
-}
-
-/** Mulberry32: the same vectors at every run. */
-function seeded(seed) {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

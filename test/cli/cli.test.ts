@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openDatabase } from "../../src/adapters/sqlite/database.ts";
 import { createDeadLetters } from "../../src/adapters/sqlite/dead-letters.ts";
-import { type BookProcess, openBookProcess, type Outcome } from "../e2e/book-process.ts";
+import { type BookProcess, openBookProcess } from "../e2e/book-process.ts";
+import type { ProgramOutput } from "../e2e/start-program.ts";
 
 let book: BookProcess;
 beforeAll(async () => {
@@ -13,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => book.close());
 
-function documentOf({ stdout }: Outcome): unknown {
+function documentOf({ stdout }: ProgramOutput): unknown {
   return JSON.parse(stdout);
 }
 

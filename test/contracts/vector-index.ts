@@ -1,6 +1,8 @@
 import * as fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
 import type { PassageHit, VectorIndex, VectorIndexFactory } from "../../src/core/index/vector-index.ts";
+import { cosine } from "../../src/core/index/vector.ts";
+import { seededRandom } from "../../src/core/nightly/seeded-random.ts";
 import type { PassageVector } from "../../src/core/page.ts";
 
 /*
@@ -40,7 +42,7 @@ export function vectorIndexContract(name: string, make: VectorIndexFactory): voi
     });
 
     it("restores many pages at once as if each had been put", () => {
-      const { rows, queries } = clustered(40, dimensions, 3, seeded(8));
+      const { rows, queries } = clustered(40, dimensions, 3, seededRandom(8));
       const pages = [3, 0, 7, 30].map((count, page) => ({
         page_id: `${page}`,
         passages: Array.from({ length: count }, (_, passage) => `a${passage}`),
@@ -69,7 +71,7 @@ export function vectorIndexContract(name: string, make: VectorIndexFactory): voi
     });
 
     it("whatever k is, it finds the k best of all", () => {
-      const { rows, queries } = clustered(500, dimensions, 1, seeded(5));
+      const { rows, queries } = clustered(500, dimensions, 1, seededRandom(5));
       const [query = corner(0)] = queries;
       const index = open();
       rows.forEach((vector, page) => index.put(`${page}`, passages(vector)));
@@ -192,13 +194,13 @@ export function vectorIndexContract(name: string, make: VectorIndexFactory): voi
     });
 
     it("among 25,000 clustered vectors it finds 999 in 1,000 of the true ten best, with their cosines", () => {
-      const random = seeded(25);
+      const random = seededRandom(25);
       const { rows, queries } = clustered(25_000, 128, 100, random);
       const index = open(128);
       for (let page = 0; page < 5_000; page++) index.put(`${page}`, passages(...rows.slice(page * 5, page * 5 + 5)));
       let found = 0;
       for (const query of queries) {
-        const cosines = Float64Array.from(rows, (row) => dot(row, query));
+        const cosines = Float64Array.from(rows, (row) => cosine(row, query));
         const tenth = cosines.toSorted().at(-10) ?? 0;
         for (const { page_id, passage, cosine } of index.search(query, 10)) {
           const exact = cosines[Number(page_id) * 5 + Number(passage.slice(1))] ?? 0;
@@ -243,7 +245,7 @@ function hit(page_id: string, passage: string, cosine: number): PassageHit {
 
 function searchList(model: ReadonlyMap<string, readonly PassageVector[]>, query: Float32Array, k: number) {
   return [...model]
-    .flatMap(([page_id, vectors]) => vectors.map(({ passage, vector }) => hit(page_id, passage, dot(vector, query))))
+    .flatMap(([page_id, vectors]) => vectors.map(({ passage, vector }) => hit(page_id, passage, cosine(vector, query))))
     .toSorted((one, other) => other.cosine - one.cosine || byIds(one, other))
     .slice(0, k);
 }
@@ -253,12 +255,6 @@ function byIds(one: PassageHit, other: PassageHit): number {
   return one.passage < other.passage ? -1 : 1;
 }
 
-function dot(one: Float32Array, other: Float32Array): number {
-  let sum = 0;
-  for (let position = 0; position < one.length; position++) sum += (one[position] ?? 0) * (other[position] ?? 0);
-  return sum;
-}
-
 /** Unit vectors about one centre for each hundred; every query is near a centre too. */
 function clustered(count: number, length: number, queryCount: number, random: () => number) {
   const scattered = () => Float32Array.from({ length }, () => random() + random() + random() - 1.5);
@@ -266,19 +262,8 @@ function clustered(count: number, length: number, queryCount: number, random: ()
   const near = () => {
     const centre = centres[Math.floor(random() * centres.length)];
     const vector = scattered().map((number, position) => number + (centre?.[position] ?? 0));
-    const norm = Math.sqrt(dot(vector, vector));
+    const norm = Math.hypot(...vector);
     return vector.map((number) => number / norm);
   };
   return { rows: Array.from({ length: count }, near), queries: Array.from({ length: queryCount }, near) };
-}
-
-/** Mulberry32: the same numbers in every run. */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

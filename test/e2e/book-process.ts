@@ -1,25 +1,17 @@
-import { spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-
-const program = fileURLToPath(new URL("../../bin/gibsey.js", import.meta.url));
-
-export interface Outcome {
-  readonly status: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+import { type ProgramOutput, startProgram } from "./start-program.ts";
 
 export interface BookProcess {
   readonly home: string;
   readonly dataDir: string;
   /** Runs the built program to its end. */
-  run(...words: string[]): Promise<Outcome>;
-  runWith(environment: Readonly<Record<string, string>>, ...words: string[]): Promise<Outcome>;
+  run(...words: string[]): Promise<ProgramOutput>;
+  runWith(environment: Readonly<Record<string, string>>, ...words: string[]): Promise<ProgramOutput>;
   /** Starts it and gives the child, for tests that kill it. */
-  start(...words: string[]): ReturnType<typeof spawn>;
+  start(...words: string[]): ChildProcess;
   /** The daemon's address, pid and token, as run.json and the token file have them. */
   daemon(): Promise<{ readonly url: string; readonly pid: number; readonly token: string }>;
   close(): Promise<void>;
@@ -36,33 +28,20 @@ export async function openBookProcess(): Promise<BookProcess> {
     GIBSEY_EMBEDDER: "stub",
     GIBSEY_PORT: "0",
   };
-  const start = (more: Readonly<Record<string, string>>, words: readonly string[]) =>
-    spawn(process.execPath, [program, ...words], {
-      env: { ...environment, ...more },
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-  const runWith = (more: Readonly<Record<string, string>>, ...words: string[]): Promise<Outcome> =>
-    new Promise((resolve, reject) => {
-      const child = start(more, words);
-      let stdout = "";
-      let stderr = "";
-      child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
-      child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
-      child.on("error", reject).on("close", (status) => resolve({ status, stdout, stderr }));
-    });
+  const run = (...words: string[]) => startProgram(words, environment).ended;
   return {
     home,
     dataDir,
-    run: (...words) => runWith({}, ...words),
-    runWith,
-    start: (...words) => start({}, words),
+    run,
+    runWith: (more, ...words) => startProgram(words, { ...environment, ...more }).ended,
+    start: (...words) => startProgram(words, environment).child,
     async daemon() {
       const run: unknown = JSON.parse(await readFile(join(dataDir, "run.json"), "utf8"));
       const token = (await readFile(join(dataDir, "token"), "utf8")).trim();
       return { ...daemonOf(run), token };
     },
     async close() {
-      await runWith({}, "down");
+      await run("down");
       await rm(home, { recursive: true, force: true });
     },
   };

@@ -2,7 +2,8 @@ import { writeFile, readFile, mkdir } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { seeded, seedOfRun } from "../faults/seeded.ts";
+import { seededRandom } from "../../src/core/nightly/seeded-random.ts";
+import { seedOfRun } from "../faults/chance.ts";
 import { type BookProcess, openBookProcess } from "./book-process.ts";
 
 /** The long form: GIBSEY_KILLS=200 GIBSEY_DOUBLE_STARTS=100 npm test -- test/e2e/faults */
@@ -37,7 +38,7 @@ describe("a book whose daemon is killed", () => {
     `has every page once, whenever that was (seed ${seedOfRun}, ${kills} kills)`,
     { timeout: 60_000 + kills * 20_000 },
     async () => {
-      const random = seeded(seedOfRun);
+      const random = seededRandom(seedOfRun);
       const pages = 200;
       for (let round = 1; round <= kills; round++) {
         const file = await writeBook(pages, round);

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { FakeOllama, type OllamaAnswer, refuse, say } from "../fakes/ollama-server.ts";
-import { type BookProcess, openBookProcess, type Outcome } from "./book-process.ts";
+import { type BookProcess, openBookProcess } from "./book-process.ts";
+import type { ProgramOutput } from "./start-program.ts";
 
 const sample = "samples/the-honest-half/pages";
 const model = "ollama:words:latest";
@@ -16,7 +17,7 @@ afterEach(async () => {
 });
 
 /** Runs the program with OLLAMA_HOST, and the password in it that must never be seen. */
-async function run(embedder: string, ...words: string[]): Promise<Outcome> {
+async function run(embedder: string, ...words: string[]): Promise<ProgramOutput> {
   const environment = { GIBSEY_EMBEDDER: embedder, OLLAMA_HOST: `http://anna:s3cret@${server.host}` };
   const outcome = await book.runWith(environment, ...words);
   expect(outcome.stdout + outcome.stderr).not.toContain("s3cret");

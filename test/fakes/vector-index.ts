@@ -1,4 +1,5 @@
 import { GibseyError } from "../../src/core/errors.ts";
+import { cosine } from "../../src/core/index/vector.ts";
 import type { PassageVector } from "../../src/core/page.ts";
 import { type PassageHit, putAll, type VectorIndex } from "../../src/core/index/vector-index.ts";
 
@@ -36,7 +37,7 @@ export function createFakeVectorIndex(dimensions: number): VectorIndex {
 
 function searchAll(pages: ReadonlyMap<string, readonly PassageVector[]>, query: Float32Array, k: number): PassageHit[] {
   const all = [...pages].flatMap(([page_id, vectors]) =>
-    vectors.map(({ passage, vector }) => ({ page_id, passage, cosine: dot(vector, query) })),
+    vectors.map(({ passage, vector }) => ({ page_id, passage, cosine: cosine(vector, query) })),
   );
   const kth = Float64Array.from(all, (hit) => hit.cosine)
     .toSorted()
@@ -50,12 +51,6 @@ function searchAll(pages: ReadonlyMap<string, readonly PassageVector[]>, query: 
 function byIds(one: PassageHit, other: PassageHit): number {
   if (one.page_id !== other.page_id) return one.page_id < other.page_id ? -1 : 1;
   return one.passage < other.passage ? -1 : 1;
-}
-
-function dot(one: Float32Array, other: Float32Array): number {
-  let sum = 0;
-  for (let position = 0; position < one.length; position++) sum += (one[position] ?? 0) * (other[position] ?? 0);
-  return sum;
 }
 
 function check(vector: Float32Array, dimensions: number): void {

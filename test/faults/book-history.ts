@@ -1,7 +1,7 @@
 import type { Character, Page } from "../../src/core/page.ts";
 import type { BookWriter } from "../../src/daemon/book-writer.ts";
 import type { Stores } from "../../src/daemon/engine.ts";
-import { type Chance, oneOf, wholeBelow } from "./seeded.ts";
+import { type Chance, oneOf, wholeBelow } from "./chance.ts";
 
 /** The rows of a book, as plain values in order of page number and of character id. */
 export interface BookRows {

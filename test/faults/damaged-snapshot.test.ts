@@ -5,11 +5,12 @@ import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createStubEmbedder } from "../../src/adapters/stub/stub-embedder.ts";
 import { generationOf } from "../../src/core/embed/embedder.ts";
+import { seededRandom } from "../../src/core/nightly/seeded-random.ts";
 import { fcRuns, isLongForm } from "../fc-runs.ts";
 import { openBookEngine, searchableStateOf } from "./book-engine.ts";
 import { caughtUp } from "./caught-up.ts";
 import { nextStep, perform, rowsAfter, type BookRows } from "./book-history.ts";
-import { seeded, seedOfRun } from "./seeded.ts";
+import { seedOfRun } from "./chance.ts";
 
 let dataDir: string;
 let file: string;
@@ -19,7 +20,7 @@ beforeEach(async () => {
   dataDir = await mkdtemp(join(tmpdir(), "gibsey-damaged-"));
   file = join(dataDir, "index.snapshot");
   const book = await openBookEngine(dataDir);
-  const chance = seeded(seedOfRun);
+  const chance = seededRandom(seedOfRun);
   let rows: BookRows = { pages: [], characters: [] };
   for (let count = 0; count < 20; count++) {
     const step = nextStep(rows, chance);

@@ -1,8 +1,8 @@
 import { writeSync } from "node:fs";
+import { seededRandom } from "../../src/core/nightly/seeded-random.ts";
 import { nextStep, perform, rowsAfter, rowsOf } from "./book-history.ts";
 import { openBookEngine } from "./book-engine.ts";
 import { type Failpoint, isAtSnapshot, withFailpoint } from "./failpoints.ts";
-import { seeded } from "./seeded.ts";
 
 /*
  * `node dying-book.js DATA_DIR SEED FAILPOINT N`: opens the book, writes a seeded history into it, and kills itself where
@@ -11,7 +11,7 @@ import { seeded } from "./seeded.ts";
  */
 const [dataDir = "", seed, point, passes] = process.argv.slice(2);
 const stepsMax = isAtSnapshot(point as Failpoint) ? 6 : 60;
-const chance = seeded(Number(seed));
+const chance = seededRandom(Number(seed));
 let passed = 0;
 
 const engine = await openBookEngine(dataDir, (parts) =>

@@ -4,12 +4,13 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { seededRandom } from "../../src/core/nightly/seeded-random.ts";
 import { openBookEngine, searchableStateOf } from "./book-engine.ts";
 import { caughtUp } from "./caught-up.ts";
 import { type BookRows, rowsOf } from "./book-history.ts";
 import { type Bundled, bundled } from "./bundled.ts";
 import { type Failpoint, failpoints, isAtSnapshot } from "./failpoints.ts";
-import { seeded, seedOfRun, wholeBelow } from "./seeded.ts";
+import { seedOfRun, wholeBelow } from "./chance.ts";
 
 /** The long form is GIBSEY_KILLS=200: kills in all, shared between the failpoints. */
 const kills = Number(process.env["GIBSEY_KILLS"] ?? 0);
@@ -31,7 +32,7 @@ describe("a book that dies", () => {
     `at the hop "%s" is a function of its rows again (seed ${seedOfRun}, ${killsOfEach} kills)`,
     { timeout: 60_000 + killsOfEach * 15_000 },
     async (point) => {
-      const chance = seeded(seedOfRun + failpoints.indexOf(point));
+      const chance = seededRandom(seedOfRun + failpoints.indexOf(point));
       const dataDir = join(home, "book");
       let known: readonly BookRows[] = [{ pages: [], characters: [] }];
       for (let kill = 1; kill <= killsOfEach; kill++) {

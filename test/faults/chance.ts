@@ -1,15 +1,5 @@
-/** Chance that a seed tells wholly (mulberry32): numbers in 0..1, the same on every machine. */
+/** Numbers from 0 up to 1; `seededRandom` gives those that a seed tells wholly. */
 export type Chance = () => number;
-
-export function seeded(seed: number): Chance {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 /** A whole number from 0 up to, but not including, `below`. */
 export function wholeBelow(below: number, chance: Chance): number {
