@@ -1,6 +1,6 @@
 import { isComplete, lessonOf } from "./embed/lesson.ts";
 import type { Generation } from "./embed/embedder.ts";
-import { type NameOf, readNames } from "./in-order.ts";
+import { type NameOf, readNames } from "./names.ts";
 import { limits } from "./limits.ts";
 import { isBlank, type Page } from "./page.ts";
 import type { CharacterStore, PageStore } from "./store/page-store.ts";

@@ -1,6 +1,6 @@
 import { embedLessons, isComplete, type Lesson, lessonOf } from "./embed/lesson.ts";
 import { textHash } from "./embed/text-hash.ts";
-import { readNames } from "./in-order.ts";
+import { readNames } from "./names.ts";
 import { isSearchable, type SearchIndex } from "./index/search-index.ts";
 import type { Recall } from "./memory.ts";
 import { isBlank, type PageVectors } from "./page.ts";

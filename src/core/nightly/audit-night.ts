@@ -1,6 +1,6 @@
 import { textHash } from "../embed/text-hash.ts";
 import { inBatches } from "../in-batches.ts";
-import { readNames } from "../in-order.ts";
+import { readNames } from "../names.ts";
 import { limits } from "../limits.ts";
 import type { Page } from "../page.ts";
 import type { Night } from "../store/night-store.ts";
