@@ -1,3 +1,5 @@
+import { luminanceOf, type Rgb } from "../core/luminance.ts";
+
 /** How many colours a terminal shows, and what they stand on. */
 export interface Palette {
   readonly depth: 16 | 256 | "all";
@@ -21,8 +23,6 @@ export function colourParameters(hex: string, { depth, background }: Palette): s
   return `38;2;${readable(colour, background).join(";")}`;
 }
 
-type Rgb = readonly [red: number, green: number, blue: number];
-
 /**
  * Between which luminances text is readable. Dark and light are as pale as in solarized, the palest that are common. Of one that
  * isn't known both black and white are thought, which leaves a narrow band.
@@ -33,11 +33,9 @@ function readableLuminance(background: Background): { readonly least: number; re
   return { least: 0.175, most: 0.1833 };
 }
 
-/** Relative luminance as WCAG 2.2 has it, 0 to 1. */
+/** {@link luminanceOf} a colour whose channels are bytes. */
 export function luminance([red, green, blue]: Rgb): number {
-  const linear = (channel: number) =>
-    channel / 255 <= 0.040_45 ? channel / 255 / 12.92 : ((channel / 255 + 0.055) / 1.055) ** 2.4;
-  return 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue);
+  return luminanceOf([red / 255, green / 255, blue / 255]);
 }
 
 function readable(colour: Rgb, background: Background): Rgb {

@@ -1,4 +1,5 @@
 import { type Embedder, generationOf } from "../../core/embed/embedder.ts";
+import { normalise } from "../../core/index/vector.ts";
 
 const dimensions = 256;
 
@@ -34,12 +35,8 @@ function vectorOf(text: string): Float32Array {
     const dimension = hash % dimensions;
     vector[dimension] = (vector[dimension] ?? 0) + (hash >= 2 ** 31 ? -1 : 1);
   }
-  let squares = 0;
-  for (const value of vector) squares += value * value;
   // A text without words has no direction of its own, and a vector must have one.
-  if (squares === 0) return vector.fill(1, 0, 1);
-  const length = Math.sqrt(squares);
-  return vector.map((value) => value / length);
+  return vector.some((value) => value !== 0) ? normalise(vector, dimensions) : vector.fill(1, 0, 1);
 }
 
 /** FNV-1a in 32 bits, over UTF-16 code units. */

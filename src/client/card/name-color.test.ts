@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { colorOfName, luminanceOf } from "./name-color.ts";
+import { luminanceOf } from "../../core/luminance.ts";
+import { colorOfName } from "./name-color.ts";
 
 it("every name has a colour that can be read on white and on black", () => {
   fc.assert(

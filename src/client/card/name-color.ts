@@ -1,3 +1,5 @@
+import { luminanceOf, type Rgb } from "../../core/luminance.ts";
+
 /**
  * A colour for a name, always the same one, as `#RRGGBB`. All of them are of one luminance, at which text can be read on white
  * and on black alike: a contrast of 4.5:1 with both, which is what WCAG 2 asks of text.
@@ -17,14 +19,6 @@ export function colorOfName(name: string): string {
 /** (1 + 0.05) / (L + 0.05) = (L + 0.05) / (0 + 0.05): as far from white as from black. */
 const evenLuminance = Math.sqrt(1.05 * 0.05) - 0.05;
 const saturation = 0.7;
-
-type Rgb = readonly [number, number, number];
-
-/** Relative luminance as WCAG 2 defines it, of shares from 0 to 1. */
-export function luminanceOf([red, green, blue]: Rgb): number {
-  const linear = (share: number) => (share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4);
-  return 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue);
-}
 
 /** From hue and lightness, both from 0 to 1. */
 function rgbOf(hue: number, lightness: number): Rgb {

@@ -1,3 +1,5 @@
+import { lightOf, luminanceOf, type Rgb } from "../../core/luminance.ts";
+
 /** The grounds of the report's two themes; {@link onPaper} holds colours against them. */
 export const papers = { light: "#faf7f0", dark: "#161411" } as const;
 
@@ -74,7 +76,7 @@ function linearOf(lightness: number, a: number, b: number): readonly [number, nu
 
 /** A colour `#rrggbb` in OKLab: lightness, then green to red, then blue to yellow. */
 export function labOf(hex: string): readonly [lightness: number, a: number, b: number] {
-  const [red, green, blue] = channelsOf(hex);
+  const [red, green, blue] = lightsOf(hex);
   const l = Math.cbrt(0.412_221_470_8 * red + 0.536_332_536_3 * green + 0.051_445_992_9 * blue);
   const m = Math.cbrt(0.211_903_498_2 * red + 0.680_699_545_1 * green + 0.107_396_956_6 * blue);
   const s = Math.cbrt(0.088_302_461_9 * red + 0.281_718_837_6 * green + 0.629_978_700_5 * blue);
@@ -91,16 +93,16 @@ function lchOf(hex: string): Lch {
 }
 
 function brightness(hex: string): number {
-  const [red, green, blue] = channelsOf(hex);
-  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  return luminanceOf(rgbOf(hex));
 }
 
-/** Red, green and blue as light, 0 to 1. */
-function channelsOf(hex: string): readonly [number, number, number] {
-  const channel = (at: number) => {
-    const share = Number.parseInt(hex.slice(at, at + 2), 16) / 255;
-    return share <= 0.040_45 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
-  };
+function lightsOf(hex: string): Rgb {
+  const [red, green, blue] = rgbOf(hex);
+  return [lightOf(red), lightOf(green), lightOf(blue)];
+}
+
+function rgbOf(hex: string): Rgb {
+  const channel = (at: number) => Number.parseInt(hex.slice(at, at + 2), 16) / 255;
   return [channel(1), channel(3), channel(5)];
 }
 
