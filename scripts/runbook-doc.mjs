@@ -8,7 +8,7 @@ try {
   const { allChecks, repairs, runbookAsMarkdown } = await importBundle(
     bundle,
     `export { allChecks } from "./src/core/doctor/checks/index.ts";
-     export { repairs } from "./src/core/doctor/repairs.ts";
+     export { repairs } from "./src/core/doctor/repairs/index.ts";
      export { runbookAsMarkdown } from "./src/views/runbook.ts";`,
   );
   process.stdout.write(runbookAsMarkdown(allChecks, repairs));

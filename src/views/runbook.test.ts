@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { allChecks } from "../core/doctor/checks/index.ts";
-import { repairs } from "../core/doctor/repairs.ts";
+import { repairs } from "../core/doctor/repairs/index.ts";
 import { runbookAsMarkdown } from "./runbook.ts";
 
 describe("docs/RUNBOOK.md", () => {

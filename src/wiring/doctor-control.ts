@@ -13,7 +13,7 @@ export function createDoctorControl(parts: DoctorParts): DoctorControl {
   const checks = async () => (await import("../core/doctor/checks/index.ts")).allChecks;
   // A daemon elsewhere is mended there.
   const repairs = async () =>
-    parts.config.url.value === "" ? (await import("../core/doctor/repairs.ts")).repairs : [];
+    parts.config.url.value === "" ? (await import("../core/doctor/repairs/index.ts")).repairs : [];
 
   const typed = (text: string) => forTheBook(text, parts.config);
 

@@ -1,4 +1,5 @@
 import type { Repair } from "../repair.ts";
+import { startAll } from "./start-all.ts";
 
 /** The agent's own settings, and what it knows of the schema, are read at its start. */
 const restarted: Pick<Repair, "does" | "act"> = {
@@ -10,14 +11,7 @@ const restarted: Pick<Repair, "does" | "act"> = {
 };
 
 export const agentRepairs: readonly Repair[] = [
-  {
-    check: "agent.process",
-    does: "start the agent, and what it needs",
-    async act(acts, signal) {
-      await acts.startAll(signal);
-      return "started what was missing";
-    },
-  },
+  { check: "agent.process", does: "start the agent, and what it needs", act: startAll },
   {
     check: "agent.answers",
     does: "let the agent go on if it was halted, else start it again",

@@ -1,4 +1,5 @@
 import type { Repair } from "../repair.ts";
+import { startAll } from "./start-all.ts";
 
 /** A node of gibsey's gets its own settings at each start. */
 const restarted: Pick<Repair, "does" | "act"> = {
@@ -12,14 +13,7 @@ const restarted: Pick<Repair, "does" | "act"> = {
 };
 
 export const cassandraRepairs: readonly Repair[] = [
-  {
-    check: "cassandra.process",
-    does: "start Cassandra, and what else is missing",
-    async act(acts, signal) {
-      await acts.startAll(signal);
-      return "started what was missing";
-    },
-  },
+  { check: "cassandra.process", does: "start Cassandra, and what else is missing", act: startAll },
   {
     check: "cassandra.cql",
     does: "let Cassandra go on if it was halted, else start it again",
@@ -60,9 +54,6 @@ export const cassandraRepairs: readonly Repair[] = [
   {
     check: "cassandra.cdc-raw-space",
     does: "start what is missing, so that the agent makes room",
-    async act(acts, signal) {
-      await acts.startAll(signal);
-      return "started what was missing; the agent makes room as it reads";
-    },
+    act: async (acts, signal) => `${await startAll(acts, signal)}; the agent makes room as it reads`,
   },
 ];

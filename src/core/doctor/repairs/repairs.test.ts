@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { Acts } from "./acts.ts";
-import { allChecks } from "./checks/index.ts";
-import { repairs } from "./repairs.ts";
+import type { Acts } from "../acts.ts";
+import { allChecks } from "../checks/index.ts";
+import { repairs } from "./index.ts";
 
 const { signal } = new AbortController();
 
