@@ -186,7 +186,18 @@ describe("the guard of citations", () => {
   });
 
   it("shows quotations alike, however they are cut", () => {
-    const words = ["Nobody", "nobody", " came", ", and", "The bell", "the bell", " rang", " twice", " was silent", "pages"];
+    const words = [
+      "Nobody",
+      "nobody",
+      " came",
+      ", and",
+      "The bell",
+      "the bell",
+      " rang",
+      " twice",
+      " was silent",
+      "pages",
+    ];
     const marks = ['"', "\u201c", "\u201d", " ", ". ", " (p.3)", " (p.41)", " (p.9)", "it didn't", "\u2019t", "\n"];
     const said = fc.array(fc.constantFrom(...marks, ...words), { maxLength: 16 }).map((parts) => parts.join(""));
     fc.assert(
