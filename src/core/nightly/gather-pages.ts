@@ -7,6 +7,8 @@ import { pageVector } from "./page-vector.ts";
 export interface GatheredBook {
   /** In order of page id. */
   readonly pages: readonly GatheredPage[];
+  /** Each page's number in the book, by its id. */
+  readonly numbers: ReadonlyMap<string, number>;
   readonly generation: string;
 }
 
@@ -22,10 +24,12 @@ export async function gatherPages(
   signal: AbortSignal,
 ): Promise<GatheredBook> {
   const pages: GatheredPage[] = [];
+  const numbers = new Map<string, number>();
   for (const { page_id, vectors } of index.vectors.entries()) {
     const entry = index.entry(page_id);
     if (entry === undefined || vectors.length === 0) continue;
-    const { text_hash } = entry;
+    const { text_hash, number } = entry;
+    numbers.set(page_id, number);
     const directions = vectors.map(({ vector }) => vector);
     pages.push({ page_id, text_hash, vector: pageVector(directions, embedder.generation.dimensions) });
     if (pages.length % limits.nightGatherBatch !== 0) continue;
@@ -34,5 +38,5 @@ export async function gatherPages(
   }
   // Not every index gives them in that order.
   pages.sort((one, other) => (one.page_id < other.page_id ? -1 : 1));
-  return { pages, generation: embedder.generation.id };
+  return { pages, numbers, generation: embedder.generation.id };
 }

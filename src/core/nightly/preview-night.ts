@@ -22,7 +22,9 @@ export async function previewNight(
   const k = wantedClusters(order, before);
   const { clusters } = await clusterPages({ ...found, ...order, before, k }, clusterer, signal);
   const wanted = wantedWriter(chat);
-  const known = await knownTellings(nights, before, { wanted, force: order.force, nowMs: clock.wallMs() });
+  const { force } = order;
+  const { numbers } = found;
+  const known = await knownTellings(nights, before, { wanted, force, numbers, nowMs: clock.wallMs() });
   const summaries = clustersToWrite(clusters, known).length;
   const changed = clusters.filter(({ isChanged }) => isChanged).length;
   return { pages: found.pages.length, clusters: clusters.length, changed, summaries, ...modelShare(chat, summaries) };

@@ -8,6 +8,7 @@ import { limits } from "../limits.ts";
 import type { NightRun } from "../store/night-runs.ts";
 import { previewNight } from "./preview-night.ts";
 import { type NightBegun, type NightParts, runNight } from "./run-night.ts";
+import { markedIn } from "./told-summary.ts";
 
 const species = ["goose", "heron", "magpie", "owl", "wren", "stork", "crane", "gull"];
 /** A page for each, of each colour. */
@@ -101,6 +102,18 @@ describe("a night", () => {
     expect(third.summaries).toBeGreaterThanOrEqual(1);
     expect(third.summaries).toBeLessThanOrEqual(2);
     expect((await run({ force: true })).summaries).toBe(4);
+  });
+
+  it("names pages by the numbers that they have now, and writes nothing for that", async () => {
+    const { run, book, memory, nights } = await openBook();
+    await run();
+    const rows = await book.pages.get(birds);
+    await book.pages.put([...rows.values()].map((page) => ({ ...page, number: page.number + 100 })));
+    await memory.learn(birds.map((page_id) => ({ page_id, writtenAtMs: undefined })));
+    expect(await run()).toMatchObject({ state: "done", changed: 0, summaries: 0 });
+    for (const { summary, citations } of nights.night?.summaries ?? []) {
+      expect(markedIn(summary)).toEqual(citations.map(({ page_id }) => 101 + birds.indexOf(page_id)));
+    }
   });
 
   it("goes on with the number of clusters that it was told last", async () => {

@@ -111,7 +111,7 @@ async function cluster(
 async function summarise(
   { pages, nights, chat, clock }: NightParts,
   { force }: NightOrder,
-  { before }: FoundBook,
+  { before, numbers }: FoundBook,
   { clusters }: ClusteredPages,
   log: NightLog,
 ): Promise<SummariesOfNight> {
@@ -123,7 +123,7 @@ async function summarise(
     "summarise",
     limits.nightBudgetMs,
     async (within) => {
-      const known = await knownTellings(nights, before, { wanted, force, nowMs: clock.wallMs() });
+      const known = await knownTellings(nights, before, { wanted, force, numbers, nowMs: clock.wallMs() });
       const breathe = () => clock.wait(0, within);
       // A second try goes on with what the first one has written, whether or not it could be kept.
       const begun = (writing ??= new SummariesOfNight(

@@ -6,6 +6,7 @@ import type { Night, NightStore, Summary, SummaryDraft } from "../store/night-st
 import type { PageStore } from "../store/page-store.ts";
 import type { PageCluster } from "./cluster-pages.ts";
 import { wordsOfClusters } from "./cluster-words.ts";
+import { renumbered } from "./renumber.ts";
 import type { ClusterToTell, WrittenSummary } from "./summary-writer.ts";
 import { paceOf, shareOf, type TokenShare } from "./token-share.ts";
 
@@ -49,6 +50,14 @@ export function clustersToWrite(
   return clusters.filter(({ member_hash }) => !known.has(member_hash));
 }
 
+export interface WantedTellings {
+  readonly wanted: string;
+  readonly force: boolean;
+  /** The numbers that pages have now. */
+  readonly numbers: ReadonlyMap<string, number>;
+  readonly nowMs: number;
+}
+
 /**
  * What needn't be written: what the night before told of the same pages and texts, if it was to be written by who is wanted now
  * and nothing was left out; and what a run that was ended wrote on the way. Nothing where all is to be written anew.
@@ -57,7 +66,7 @@ export function clustersToWrite(
 export async function knownTellings(
   nights: Pick<NightStore, "drafts">,
   before: Night | undefined,
-  { wanted, force, nowMs }: { readonly wanted: string; readonly force: boolean; readonly nowMs: number },
+  { wanted, force, numbers, nowMs }: WantedTellings,
 ): Promise<ReadonlyMap<string, Telling>> {
   if (force) return new Map();
   const standing = (before?.wanted === wanted ? before.summaries : []).filter(
@@ -65,7 +74,7 @@ export async function knownTellings(
   );
   const drafts = (await nights.drafts()).filter((draft) => draft.wanted === wanted && draft.shortfall === undefined);
   const kept = drafts.map((draft): Telling => ({ ...draft, updatedAtMs: nowMs }));
-  return new Map([...kept, ...standing].map((told) => [told.member_hash, told]));
+  return new Map([...kept, ...standing].map((told) => [told.member_hash, renumbered(told, numbers)]));
 }
 
 /**
