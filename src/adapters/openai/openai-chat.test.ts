@@ -63,6 +63,12 @@ describe("a chat model behind OpenAI's protocol", () => {
     expect(asked.authorization).toBe("Bearer the-key");
   });
 
+  it("doesn't believe a server that tells of no number of tokens", async () => {
+    const usage = { choices: [], usage: { prompt_tokens: -5, completion_tokens: 1e300 } };
+    respond = (response) => response.end(`${words("so")}data: ${JSON.stringify(usage)}\n\ndata: [DONE]\n\n`);
+    expect(await all(chat().answer(messages, 120, never))).toEqual([{ kind: "words", text: "so" }]);
+  });
+
   it("says that there was more when its tokens are used up", async () => {
     const last = { choices: [{ delta: {}, finish_reason: "length" }] };
     respond = (response) => response.end(`${words("because")}data: ${JSON.stringify(last)}\n\ndata: [DONE]\n\n`);

@@ -58,13 +58,15 @@ export function createOpenaiChat(name: string, server: OpenaiServer): ChatModel 
   };
 }
 
+/** Some servers tell of it what can't be; that is as if they told nothing. */
+const tokens = z.int().min(0);
 const choiceSchema = z.object({
   delta: z.object({ content: z.string().nullish() }).nullish(),
   finish_reason: z.string().nullish(),
 });
 const chunkSchema = z.object({
   choices: z.array(choiceSchema).nullish(),
-  usage: z.object({ prompt_tokens: z.number(), completion_tokens: z.number() }).nullish(),
+  usage: z.object({ prompt_tokens: tokens, completion_tokens: tokens }).nullish().catch(undefined),
   error: z.object({ message: z.string() }).nullish(),
 });
 

@@ -185,6 +185,14 @@ describe("a night with a model", () => {
     expect(await run({ chat: modelThat(() => {}) })).toMatchObject({ state: "done", modelCalls: 3, summaries: 3 });
   });
 
+  it("that says nothing of use isn't asked again, and the history tells of it", async () => {
+    const chat = { ...modelThat(() => {}), answer: async function* () {} };
+    const { run } = await openBook(birds, chat);
+    const notes = ["4 of 4 summaries: quoted, as fake:model said nothing of use"];
+    expect(await run()).toMatchObject({ state: "done", summaries: 4, notes });
+    expect(await run()).toMatchObject({ state: "done", summaries: 0, modelCalls: 0 });
+  });
+
   it("asks one that fails again and again no more", async () => {
     const chat = modelThat(() => {
       throw new Error("the server is gone");

@@ -72,8 +72,9 @@ export async function runNight(
       summaryOf(one, written.tellings.get(one.member_hash), places),
     );
     await publish(parts, madeNight(parts, begun, found, clustered, summaries), found.before, log);
-    const notes = Array.from(written.shortfalls, ([why, count]) => `${count} of ${summaries.length} summaries: ${why}`);
-    return await log.end(notes.length > 0 ? "cut" : "done", ...notes);
+    const reasons = [...written.shortfalls, ...unsaid(summaries, parts.chat)];
+    const notes = reasons.map(([why, count]) => `${count} of ${summaries.length} summaries: ${why}`);
+    return await log.end(written.shortfalls.size > 0 ? "cut" : "done", ...notes);
   } catch (thrown) {
     const why = thrown instanceof Error ? thrown.message : String(thrown);
     return log.end(signal.aborted ? "interrupted" : "failed", why);
@@ -178,6 +179,13 @@ function summaryOf(
   const inOrder = placed.toSorted((one, other) => (one.page_id < other.page_id ? -1 : 1));
   const told = { terms, summary, citations, writer, updatedAtMs, ...(shortfall === undefined ? {} : { shortfall }) };
   return [{ cluster_id, center_page, members: inOrder, member_hash, ...told }];
+}
+
+/** A model that came to its end without a word of use isn't asked again, but whoever looks is told. */
+function unsaid(summaries: readonly Summary[], chat: ChatModel | undefined): readonly [why: string, count: number][] {
+  if (chat === undefined) return [];
+  const quoted = summaries.filter(({ writer, shortfall }) => writer === extractiveWriter && shortfall === undefined);
+  return quoted.length === 0 ? [] : [[`quoted, as ${chat.name} said nothing of use`, quoted.length]];
 }
 
 function madeNight(
