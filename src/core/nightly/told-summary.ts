@@ -1,4 +1,6 @@
 import { CitationGuard } from "../answer/citation-guard.ts";
+import { cleanText } from "../answer/clean-text.ts";
+import { PageWords } from "../answer/page-words.ts";
 import { limits } from "../limits.ts";
 import type { Citation } from "../page.ts";
 import { cited, type CitedText, countWords } from "./extract-summary.ts";
@@ -58,6 +60,7 @@ function guardedWithin(
   return undefined;
 }
 
+/** What stands on none of the pages isn't told as a quotation, not even as one without a page. */
 function guarded(text: string, given: readonly ChosenPage[]): CitedText {
   const guard = new CitationGuard(given.map(({ page }) => page));
   let summary = "";
@@ -66,7 +69,11 @@ function guarded(text: string, given: readonly ChosenPage[]): CitedText {
     if (piece.kind === "text") summary += piece.text;
     else citations.push(piece.citation);
   }
-  return { summary: summary.replaceAll(/\s+/g, " ").trim(), citations };
+  const pages = given.map(({ page }) => new PageWords(cleanText(page.body)));
+  const found = summary.replaceAll(/\u201c([^\u201c\u201d]*)\u201d/g, (quotation, words: string) =>
+    pages.some((page) => page.find(words) !== undefined) ? quotation : words,
+  );
+  return { summary: found.replaceAll(/\s+/g, " ").trim(), citations };
 }
 
 /** The pages that a text marks, each once. */

@@ -3,6 +3,8 @@ import { describe, expect, it } from "vitest";
 import { FakeChatModel } from "../../../test/fakes/chat-model.ts";
 import { fcRuns } from "../../../test/fc-runs.ts";
 import type { ChatModel } from "../answer/chat-model.ts";
+import { cleanText } from "../answer/clean-text.ts";
+import { PageWords } from "../answer/page-words.ts";
 import { limits } from "../limits.ts";
 import type { Page } from "../page.ts";
 import { countWords } from "./extract-summary.ts";
@@ -92,6 +94,14 @@ describe("a summary by a model", () => {
     );
     expect(written.citations.length).toBeGreaterThanOrEqual(2);
     checkCited(written);
+  });
+
+  it("has no quotation marks around what stands on none of its pages", async () => {
+    const made = `${words} "Never was there such a bell," she said (p.3), and "the bakery yard" was full of it.`;
+    const { summary } = await write(new FakeChatModel(made));
+    expect(summary).toMatch(
+      /\. Never was there such a bell, she said \(p\.3\), and \u201cthe bakery yard\u201d was full/,
+    );
   });
 
   it("is given pages as text that can't end its marks", async () => {
@@ -209,6 +219,9 @@ describe("a summary by a model", () => {
         checkCited(written);
         expect(written.citations.length).toBeGreaterThan(0);
         expect(written.summary).not.toContain("\u001b");
+        for (const [, quoted = ""] of written.summary.matchAll(/\u201c([^\u201c\u201d]*)\u201d/g)) {
+          expect(bodies.some((body) => new PageWords(cleanText(body)).find(quoted) !== undefined)).toBe(true);
+        }
       }),
       { numRuns: fcRuns },
     );
