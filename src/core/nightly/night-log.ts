@@ -98,9 +98,9 @@ export class NightLog {
     }
   }
 
-  /** The run as it ended. */
+  /** The run as it ended: whoever sets the clock on the wall meanwhile doesn't change how long it took. */
   async end(state: NightState, ...notes: readonly string[]): Promise<NightRun> {
-    const endedAtMs = this.#parts.clock.wallMs();
+    const endedAtMs = this.#run.startedAtMs + Math.round(this.tookMs);
     this.#run = { ...this.#run, state, endedAtMs, notes: [...this.#run.notes, ...notes] };
     await this.#parts.onRun(this.#run);
     return this.#run;
