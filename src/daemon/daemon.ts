@@ -115,7 +115,7 @@ export async function runDaemon(parts: DaemonParts, options: DaemonOptions, sign
     nightly.history(limits.nightRunsListMax).then(metrics.knowNights, () => undefined);
     const { at } = parts.nightly;
     const timer = { nightly, clock: systemClock, log: parts.log };
-    if (at !== "off") opened.push(untilReleased((stop) => keepNights(at, timer, stop)));
+    opened.push(untilReleased((stop) => (at === "off" ? nightly.settle() : keepNights(at, timer, stop))));
     await options.onReady(address);
     const { index } = engine.memory.recall;
     parts.log("info", "ready", { url: address.url, pages: index.size, passages: index.vectors.size });

@@ -116,6 +116,18 @@ describe("nights of a daemon", () => {
     expect((await nightly.history(5)).map(({ state }) => state)).toEqual(["done", "interrupted"]);
   });
 
+  it("that a killed daemon left running are marked by one that begins none, unless another runs them", async () => {
+    const { nightly, runs, leases } = await open();
+    await runs.save(newRun({ runId: "0", date: "1969-12-31", trigger: "hand" }, 0));
+    leases.holders.set("nightly", "cellar:/book");
+    await nightly.settle();
+    expect(await nightly.history(5)).toMatchObject([{ state: "running" }]);
+    leases.holders.clear();
+    await nightly.settle();
+    expect(await nightly.history(5)).toMatchObject([{ state: "interrupted", notes: ["it ended without saying why"] }]);
+    expect(leases.holders.size).toBe(0);
+  });
+
   it("are interrupted when the daemon stops, and say so", async () => {
     const { nightly, nights, runs, leases } = await open();
     heldUp(nights);

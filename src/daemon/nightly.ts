@@ -46,11 +46,25 @@ export class Nightly {
   readonly #history: NightHistory;
   readonly #closing = new AbortController();
   readonly #alerts = new Set<Promise<void>>();
+  #settled: Promise<void> = Promise.resolve();
   #running: { readonly sinceMs: number; readonly stop: AbortController; readonly ended: Promise<unknown> } | undefined;
 
   constructor(parts: NightlyParts) {
     this.#parts = parts;
     this.#history = new NightHistory(parts.runs, parts.clock, parts.log);
+  }
+
+  /**
+   * Marks what a killed daemon left running, unless another runs it. Whoever begins a night does that first; a daemon that begins none
+   * by itself would else tell of such a run for as long as nobody asks for one. Never rejects.
+   */
+  settle(): Promise<void> {
+    const settled = this.#takeLease(() => {}).then((lease) => this.#history.settle().finally(() => lease.release()));
+    this.#settled = settled.then(
+      () => undefined,
+      () => undefined,
+    );
+    return this.#settled;
   }
 
   /**
@@ -64,6 +78,7 @@ export class Nightly {
     onProgress: (progress: NightProgress) => void = () => {},
   ): Promise<NightOutcome> {
     try {
+      await this.#settled;
       this.#closing.signal.throwIfAborted();
       if (this.#running !== undefined) throw isRunning("this daemon", this.#running.sinceMs);
       const { controller: stop, letGo } = followSignal(signal);
