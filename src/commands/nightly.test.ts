@@ -97,6 +97,13 @@ describe("gibsey nightly", () => {
     expect([status, printed.at(-1)]).toEqual([expected, "  the model[31m is gone"]);
   });
 
+  it("tells cron, which throws away what is printed, beside it what went wrong", async () => {
+    const outcome = toldRun({ ...done, state: "failed", notes: ["the store is away"] }, 0);
+    const { printed, said } = await run([], { "if-due": true }, { outcome });
+    expect(printed).toEqual([]);
+    expect(said.join("\n")).toMatch(/^The night of 2026-11-27 failed[^]*the store is away$/);
+  });
+
   it("asks as it is told", async () => {
     const { asked } = await run([], { k: "auto", force: true, "if-due": true });
     expect(asked).toEqual([{ k: "auto", force: true, dryRun: false, ifDue: true, trigger: "cron" }]);

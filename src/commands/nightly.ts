@@ -45,9 +45,12 @@ async function run({ options, session }: Call): Promise<number> {
   const outcome = await client
     .nightly(request, (progress) => terminal.progress(progressAsText(progress)))
     .finally(() => terminal.progress(""));
+  const status = "state" in outcome ? statusOf[outcome.state] : 0;
   if (wantsJson) printJson(terminal, "nightly", outcome);
+  // Cron throws away the answer, and mails what is said beside it.
+  else if (isIfDue && status !== 0) terminal.warn(outcomeAsText(outcome));
   else terminal.print(outcomeAsText(outcome));
-  return "state" in outcome ? statusOf[outcome.state] : 0;
+  return status;
 
   function outcomeAsText(told: NightOutcome): string {
     if ("notDue" in told) return `Nothing to do: ${told.notDue}.`;
