@@ -11,7 +11,7 @@ const yes = { syntax: "--yes", meaning: "don't ask" };
 
 export const nightlyInstall: Command = {
   name: "install",
-  summary: "let cron or systemd run the night; shows what it writes, and asks",
+  summary: "let cron or systemd run the night; shows what it writes, and on a terminal asks",
   options: [...kinds, { syntax: "--at <time>", meaning: "when (default 03:00)" }, yes],
   examples: ["gibsey nightly install", "gibsey nightly install --systemd --at 04:30"],
   run: install,
@@ -19,7 +19,7 @@ export const nightlyInstall: Command = {
 
 export const nightlyUninstall: Command = {
   name: "uninstall",
-  summary: "take that away again (asks first)",
+  summary: "take that away again; on a terminal asks",
   options: [...kinds, yes],
   run: uninstall,
 };
@@ -42,13 +42,14 @@ async function install({ options, session }: Call): Promise<number> {
 
   async function isAgreed(question: string, shown: string): Promise<boolean> {
     if (!wantsJson) terminal.print(plain(shown));
-    return options.has("yes") || (await terminal.confirm(question)) === true;
+    // Where nobody is at the keyboard, the command line is all that there is to go by.
+    return options.has("yes") || (await terminal.confirm(question)) !== false;
   }
 
   function outcome(): string {
     if (isThere) return `${nameOf[kind]} runs the night at ${at} already.`;
     if (isWritten) return `${nameOf[kind]} runs the night at ${at} from now on. Away again: gibsey nightly uninstall`;
-    return "Nothing was written. gibsey nightly install --yes writes it.";
+    return "Nothing was written.";
   }
 }
 
@@ -59,7 +60,7 @@ async function uninstall({ options, session }: Call): Promise<number> {
   const removed: TimerKind[] = [];
   for (const { kind, text } of there) {
     if (!wantsJson) terminal.print(plain(text));
-    const isAgreed = options.has("yes") || (await terminal.confirm(`Remove this from ${nameOf[kind]}?`)) === true;
+    const isAgreed = options.has("yes") || (await terminal.confirm(`Remove this from ${nameOf[kind]}?`)) !== false;
     if (!isAgreed) continue;
     await nightTimers.uninstall(kind);
     removed.push(kind);
@@ -71,7 +72,7 @@ async function uninstall({ options, session }: Call): Promise<number> {
   function outcome(): string {
     if (there.length === 0) return "Neither cron nor systemd runs this book's night.";
     if (removed.length > 0) return `Removed from ${removed.map((kind) => nameOf[kind]).join(" and ")}.`;
-    return "Nothing was removed. gibsey nightly uninstall --yes removes it.";
+    return "Nothing was removed.";
   }
 }
 

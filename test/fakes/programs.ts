@@ -76,7 +76,6 @@ export async function writeCrontab(folder: string): Promise<{ readonly table: st
     `case "$1" in
        -l) if [ -f "${table}" ]; then exec /bin/cat "${table}"; fi
            echo "no crontab for reader" >&2; exit 1;;
-       -r) exec /bin/rm "${table}";;
        -) exec /bin/cat > "${table}";;
      esac
      exit 2`,

@@ -8,12 +8,11 @@ export function openCrontab(environment: ToolEnvironment): NightTimer {
     const { isDone, stdout, stderr } = await runTool("crontab", ["-l"], environment);
     if (isDone) return stdout.toString("latin1");
     // A user without a crontab has an empty one.
-    if (/no crontab|can't open|cannot open/i.test(stderr)) return "";
+    if (/no crontab|can't open|cannot open|no such file/i.test(stderr)) return "";
     throw refused(`crontab -l failed: ${stderr}`);
   };
   const write = async (table: string) => {
-    const [words, input] = table === "" ? [["-r"]] : [["-"], Buffer.from(table, "latin1")];
-    const { isDone, stderr } = await runTool("crontab", words ?? [], environment, input);
+    const { isDone, stderr } = await runTool("crontab", ["-"], environment, Buffer.from(table, "latin1"));
     if (!isDone) throw refused(`crontab failed: ${stderr}`);
   };
   return {
