@@ -212,6 +212,16 @@ describe("a night with a model", () => {
     expect(stepsOf(told)).toContain("summarise cut 1");
   });
 
+  it("takes as long as it does, however the clock on the wall is set meanwhile", async () => {
+    const under = await openBook();
+    const chat = modelThat(() => {
+      under.clock.jump(-3_600_000);
+      under.clock.advance(1_000);
+    });
+    const { startedAtMs, endedAtMs = 0 } = await under.run({ chat });
+    expect(endedAtMs - startedAtMs).toBe(4_000);
+  });
+
   it("that was cut off once is asked again, when all have had their turn", async () => {
     const chat = modelThat((call) => {
       if (call === 2) throw new Error("it was busy");
