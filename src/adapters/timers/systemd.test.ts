@@ -50,6 +50,7 @@ it("writes a service and a timer of the book's own, starts the timer, and takes 
   expect(calls().map((call) => call.replace(/-[0-9a-f]{8}\./, "."))).toEqual([
     ...Array.from({ length: 3 }, () => [
       "--user daemon-reload",
+      "--user daemon-reload",
       "--user enable --now gibsey-nightly.timer",
       "--user restart gibsey-nightly.timer",
     ]).flat(),
@@ -64,10 +65,15 @@ it("writes paths so that systemd reads them as they are", async () => {
   expect(service).toContain(`Description=gibsey's night for /data/100%% "odd"`);
 });
 
-it("says when systemd refuses, as it does where nobody is logged in", async () => {
+it("says when systemd refuses, as it does where nobody is logged in, and leaves nothing there", async () => {
+  await systemd.install(job);
   await writeScript(join(home, "bin", "systemctl"), `echo "Failed to connect to bus: No medium found" >&2; exit 1`);
   await expect(systemd.install(job)).rejects.toMatchObject({
     code: "TIMER_UNAVAILABLE",
     message: expect.stringMatching(/daemon-reload failed: Failed to connect to bus/),
   });
+  await expect(systemd.uninstall(job.dataDir)).rejects.toThrow("Failed to connect to bus");
+  expect(await units()).toEqual({});
+  await expect(systemd.install(job)).rejects.toThrow("Failed to connect to bus");
+  expect(await units()).toEqual({});
 });

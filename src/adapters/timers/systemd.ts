@@ -43,6 +43,8 @@ export function openSystemd(environment: ToolEnvironment): NightTimer {
     async install(job) {
       checkPaths(job);
       const { timer, service, timerFile } = filesOf(job.dataDir);
+      // Where systemd can't be reached, nothing is left for it.
+      await control("daemon-reload");
       await mkdir(folder, { recursive: true });
       await writeFile(service, serviceOf(job));
       await writeFile(timerFile, timerOf(job));
@@ -54,9 +56,12 @@ export function openSystemd(environment: ToolEnvironment): NightTimer {
     async uninstall(dataDir) {
       const { timer, service, timerFile } = filesOf(dataDir);
       if ((await readFile(timerFile).catch(() => undefined)) === undefined) return;
-      await control("disable", "--now", timer);
-      await rm(service, { force: true });
-      await rm(timerFile, { force: true });
+      try {
+        await control("disable", "--now", timer);
+      } finally {
+        await rm(service, { force: true });
+        await rm(timerFile, { force: true });
+      }
       await control("daemon-reload");
     },
   };
