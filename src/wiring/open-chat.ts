@@ -1,4 +1,5 @@
 import type { ChatModel } from "../core/answer/chat-model.ts";
+import { keepingToTokens } from "../core/answer/keep-to-tokens.ts";
 import type { Config } from "../core/config.ts";
 
 /**
@@ -10,11 +11,11 @@ export async function openChat(config: Config): Promise<ChatModel | undefined> {
   if (name === "quote") return undefined;
   if (name.startsWith("openai:")) {
     const { createOpenaiChat } = await import("../adapters/openai/openai-chat.ts");
-    return createOpenaiChat(name, { url: config.openaiBaseUrl.value, key: config.openaiApiKey.value });
+    return keepingToTokens(createOpenaiChat(name, { url: config.openaiBaseUrl.value, key: config.openaiApiKey.value }));
   }
   const [{ createOllamaChat }, { parseOllamaHost }] = await Promise.all([
     import("../adapters/ollama/ollama-chat.ts"),
     import("../adapters/ollama/ollama-host.ts"),
   ]);
-  return createOllamaChat(name, parseOllamaHost(config.ollamaHost.value));
+  return keepingToTokens(createOllamaChat(name, parseOllamaHost(config.ollamaHost.value)));
 }
