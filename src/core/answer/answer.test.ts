@@ -208,6 +208,26 @@ describe("an answer", () => {
     });
   });
 
+  it("is sought for by what was asked before, where the question says nothing to find it by", async () => {
+    const sought: string[] = [];
+    const nothing = { quotes: [], evidence: "none", evidenceScore: -2, degraded: undefined, summaries: [] } as const;
+    const parts = {
+      respond: async ({ text }: { readonly text: string }) => {
+        sought.push(text);
+        return nothing;
+      },
+      book: {
+        pages: { get: async () => new Map<string, Page>() },
+        characters: { get: async () => undefined, list: async () => characters },
+      },
+      personaOf: async () => undefined,
+    };
+    const turns = [{ question: "who broke the bell?", answer: "All of us." }];
+    for (const text of ["why?", "who are you?", "where is it now, the tin?"])
+      await findPassages(parts, { text, turns, char_id: "tova" });
+    expect(sought).toEqual(["who broke the bell? why?", "Tova Lisk who are you?", "where is it now, the tin?"]);
+  });
+
   it("names what answers", () => {
     expect(answererOf(findings(), new FakeChatModel(""))).toBe("fake:model");
     expect(answererOf(findings(), undefined)).toBe("quote");

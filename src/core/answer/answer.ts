@@ -10,6 +10,7 @@ import { CitationGuard, type GuardedPiece, quoted } from "./citation-guard.ts";
 import { composeAnswer, nothingFound, quoteModelName, type WiderView } from "./compose.ts";
 import { type FoundPassage, foundPassage } from "./found-passage.ts";
 import { messagesOf, type Turn } from "./prompt.ts";
+import { soughtText } from "./sought-text.ts";
 import { type Patience, standardPatience, untilSilent } from "./until-silent.ts";
 
 /** What a reader asks of the book, or of one of its characters. */
@@ -42,9 +43,12 @@ export interface FindParts {
 /** Finds what a question is answered from. @throws GibseyError CHARACTER_UNKNOWN; the signal's reason. */
 export async function findPassages({ respond, book, personaOf }: FindParts, asked: Asked): Promise<Findings> {
   const { text, char_id, upto } = asked;
+  const listed = book.characters.list();
+  const nameOf = async () => (await listed).find((one) => one.char_id === char_id)?.display_name;
+  const sought = soughtText(text, asked.turns, nameOf);
   const [retrieval, characters] = await Promise.all([
-    respond({ text, char_id, upto, k: limits.answerPassages }),
-    book.characters.list(),
+    sought.then((words) => respond({ text: words, char_id, upto, k: limits.answerPassages })),
+    listed,
   ]);
   const rows = await book.pages.get(retrieval.quotes.map(({ page_id }) => page_id));
   const passages = retrieval.quotes.flatMap(({ page_id, quote, start, end }) => {
