@@ -1,4 +1,4 @@
-import { GibseyError } from "../core/errors.ts";
+import { hasCode } from "../core/errors.ts";
 import type { ChatClient } from "./conversation.ts";
 
 /** A daemon's client that tells where that daemon is. */
@@ -13,7 +13,7 @@ export function followingClient(first: PlacedClient, find: () => Promise<PlacedC
   let client = first;
 
   async function hasMoved(thrown: unknown): Promise<boolean> {
-    if (!(thrown instanceof GibseyError) || thrown.code !== "DAEMON_DOWN") return false;
+    if (!hasCode(thrown, "DAEMON_DOWN")) return false;
     const found = await find().catch(() => undefined);
     if (found === undefined || found.url === client.url) return false;
     client = found;

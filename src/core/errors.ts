@@ -136,6 +136,11 @@ export class GibseyError extends Error {
   }
 }
 
+/** Whether this is a {@link GibseyError} of one of these codes. */
+export function hasCode(error: unknown, ...codes: readonly ErrorCode[]): error is GibseyError {
+  return error instanceof GibseyError && codes.includes(error.code);
+}
+
 /** Any thrown thing as a {@link GibseyError}; what isn't one becomes INTERNAL with the original as its cause. */
 export function asGibseyError(thrown: unknown): GibseyError {
   if (thrown instanceof GibseyError) return thrown;

@@ -1,4 +1,4 @@
-import { asGibseyError, GibseyError } from "../core/errors.ts";
+import { asGibseyError, GibseyError, hasCode } from "../core/errors.ts";
 import { followSignal } from "../core/follow-signal.ts";
 import { limits } from "../core/limits.ts";
 import { type Due, dueNight, nightOf, whyNotDue } from "../core/nightly/due-night.ts";
@@ -89,7 +89,7 @@ export class Nightly {
       this.#running = { sinceMs: this.#parts.clock.wallMs(), stop, ended };
       return await ended;
     } catch (thrown) {
-      if (!request.isIfDue || !isNightlyRunning(thrown)) throw thrown;
+      if (!request.isIfDue || !hasCode(thrown, "NIGHTLY_RUNNING")) throw thrown;
       return { kind: "not due", date: this.#tonight(), why: thrown.message };
     }
   }
@@ -121,7 +121,7 @@ export class Nightly {
     try {
       begun = await this.#beginTwice(request, stop);
     } catch (thrown) {
-      if (stop.signal.aborted || isNightlyRunning(thrown)) throw thrown;
+      if (stop.signal.aborted || hasCode(thrown, "NIGHTLY_RUNNING")) throw thrown;
       const due = await this.#due(request, this.#history.known);
       if (due.kind !== "due") return notDue(due);
       const run = newRun(this.#order(request, due.missed), this.#parts.clock.wallMs());
@@ -144,7 +144,7 @@ export class Nightly {
     try {
       return await this.#begin(request, stop);
     } catch (thrown) {
-      if (isNightlyRunning(thrown)) throw thrown;
+      if (hasCode(thrown, "NIGHTLY_RUNNING")) throw thrown;
       await this.#parts.clock.wait(limits.nightStepAgainMs, stop.signal);
       return this.#begin(request, stop);
     }
@@ -239,10 +239,6 @@ interface Begun {
 
 function notDue(due: Exclude<Due, { kind: "due" }>): NightOutcome {
   return { kind: "not due", date: due.date, why: whyNotDue(due) };
-}
-
-function isNightlyRunning(thrown: unknown): thrown is GibseyError {
-  return thrown instanceof GibseyError && thrown.code === "NIGHTLY_RUNNING";
 }
 
 function isRunning(who: string, sinceMs: number | undefined): GibseyError {

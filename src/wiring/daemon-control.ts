@@ -4,7 +4,7 @@ import { startDaemonProcess, tellStarter } from "../adapters/process/daemon-proc
 import { isAlive } from "../adapters/process/process-identity.ts";
 import type { DaemonControl, StartOptions } from "../commands/command.ts";
 import type { Config } from "../core/config.ts";
-import { asGibseyError, GibseyError } from "../core/errors.ts";
+import { asGibseyError, GibseyError, hasCode } from "../core/errors.ts";
 import { limits } from "../core/limits.ts";
 import { isSettingName, settingRules } from "../core/settings.ts";
 import { type RunRecord, serviceIn } from "../core/stack/run-record.ts";
@@ -250,8 +250,4 @@ function checkRuntime(config: Config, running: string): void {
     `--runtime is ${config.runtime.value}, but ${running} runs on this data dir`,
     "leave --runtime out, or stop what runs: gibsey down",
   );
-}
-
-function hasCode(error: unknown, code: string): boolean {
-  return error instanceof GibseyError && error.code === code;
 }

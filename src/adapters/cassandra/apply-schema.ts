@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { GibseyError } from "../../core/errors.ts";
+import { GibseyError, hasCode } from "../../core/errors.ts";
 import { limits } from "../../core/limits.ts";
 import { type Replication, tables } from "./schema.ts";
 import { diffSchema, differenceText, mendingCql, type SchemaDifference } from "./schema-difference.ts";
@@ -113,7 +113,7 @@ async function answers(session: Session, cql: string, deadline: AbortSignal): Pr
     await session.rows(cql);
     return true;
   } catch (error) {
-    if (!(error instanceof GibseyError) || error.code !== "CASSANDRA_BUSY" || deadline.aborted) throw error;
+    if (!hasCode(error, "CASSANDRA_BUSY") || deadline.aborted) throw error;
     return false;
   }
 }

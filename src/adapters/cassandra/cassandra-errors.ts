@@ -1,5 +1,5 @@
 import { errors, types } from "cassandra-driver";
-import { GibseyError } from "../../core/errors.ts";
+import { GibseyError, hasCode } from "../../core/errors.ts";
 import { reasonOf } from "../reason-of.ts";
 import type { CassandraOptions } from "./session.ts";
 
@@ -22,7 +22,7 @@ export function fromDriverError(thrown: unknown, options: CassandraOptions): unk
 
 /** Whether a conditional write that ended so may have been done all the same. */
 export function mayHaveBeenDone(error: unknown): boolean {
-  return error instanceof GibseyError && (error.code === "CASSANDRA_BUSY" || error.code === "CASSANDRA_DOWN");
+  return hasCode(error, "CASSANDRA_BUSY", "CASSANDRA_DOWN");
 }
 
 function fromResponse(error: errors.ResponseError, options: CassandraOptions): unknown {

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { UnevenAccount } from "../../core/doctor/probes/book.ts";
 import type { KeyspaceDifference, KeyspaceIndex, VectorTable } from "../../core/doctor/probes/cassandra.ts";
-import { GibseyError } from "../../core/errors.ts";
+import { hasCode } from "../../core/errors.ts";
 import { activeGeneration } from "./active-table.ts";
 import { generationTable } from "./generation-table.ts";
 import { createLeases } from "./leases.ts";
@@ -137,8 +137,7 @@ async function unlessHidden<T>(asked: Promise<T>): Promise<T | undefined> {
   try {
     return await asked;
   } catch (error) {
-    if (error instanceof GibseyError && (error.code === "LOGIN_REFUSED" || error.code === "SCHEMA_MISSING"))
-      return undefined;
+    if (hasCode(error, "LOGIN_REFUSED", "SCHEMA_MISSING")) return undefined;
     throw error;
   }
 }

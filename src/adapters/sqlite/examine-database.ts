@@ -1,5 +1,5 @@
 import { existsSync, statSync } from "node:fs";
-import { asGibseyError } from "../../core/errors.ts";
+import { asGibseyError, hasCode } from "../../core/errors.ts";
 import type { DatabaseFacts } from "../../core/doctor/probes/book.ts";
 import { limits } from "../../core/limits.ts";
 import { Database, openDatabase, versionOf } from "./database.ts";
@@ -48,7 +48,7 @@ export function isWriteLocked(file: string): boolean {
     database.exec("pragma busy_timeout = 0; begin immediate; rollback");
     return false;
   } catch (thrown) {
-    if (asGibseyError(thrown).code === "DATABASE_BUSY") return true;
+    if (hasCode(thrown, "DATABASE_BUSY")) return true;
     throw thrown;
   } finally {
     database.close();

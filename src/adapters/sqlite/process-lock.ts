@@ -1,6 +1,6 @@
 import { existsSync, truncateSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { GibseyError } from "../../core/errors.ts";
+import { hasCode } from "../../core/errors.ts";
 import { limits } from "../../core/limits.ts";
 import { Database } from "./database.ts";
 
@@ -38,7 +38,7 @@ function lock(file: string, patienceMs: number): ProcessLock | undefined {
     database.exec(`pragma busy_timeout = ${patienceMs}; begin exclusive`);
   } catch (error) {
     database.close();
-    if (isBusy(error)) return undefined;
+    if (hasCode(error, "DATABASE_BUSY")) return undefined;
     throw error;
   }
   heldByThisProcess.add(database);
@@ -79,7 +79,7 @@ export function isLocked(file: string): boolean {
     database.exec("select count(*) from sqlite_schema");
     return false;
   } catch (error) {
-    if (isBusy(error)) return true;
+    if (hasCode(error, "DATABASE_BUSY")) return true;
     if (isForeign(error)) return false;
     throw error;
   } finally {
@@ -89,9 +89,5 @@ export function isLocked(file: string): boolean {
 
 /** Whether the file was free to be read, and has in it what isn't ours. */
 function isForeign(error: unknown): boolean {
-  return error instanceof GibseyError && error.code === "DATABASE_DAMAGED";
-}
-
-function isBusy(error: unknown): boolean {
-  return error instanceof GibseyError && error.code === "DATABASE_BUSY";
+  return hasCode(error, "DATABASE_DAMAGED");
 }

@@ -1,4 +1,4 @@
-import { asGibseyError, GibseyError } from "../../core/errors.ts";
+import { asGibseyError, GibseyError, hasCode } from "../../core/errors.ts";
 import { limits } from "../../core/limits.ts";
 import type { Character, Page } from "../../core/page.ts";
 import type { PlacedPage } from "../../core/store/book.ts";
@@ -179,5 +179,5 @@ function mayPass({ exitStatus }: GibseyError): boolean {
 
 /** A page that is gone already is as it should be. */
 function unlessUnknown(error: unknown): void {
-  if (!(error instanceof GibseyError && error.code === "PAGE_UNKNOWN")) throw error;
+  if (!hasCode(error, "PAGE_UNKNOWN")) throw error;
 }

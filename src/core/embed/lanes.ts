@@ -1,4 +1,4 @@
-import { GibseyError } from "../errors.ts";
+import { GibseyError, hasCode } from "../errors.ts";
 import { limits } from "../limits.ts";
 
 /** A reader's question or a page's passage: models may read them differently. */
@@ -157,7 +157,7 @@ function remove(lane: Call[], call: Call): void {
 }
 
 function isOfThisText(error: unknown): boolean {
-  return error instanceof GibseyError && error.code === "VECTOR_INVALID";
+  return hasCode(error, "VECTOR_INVALID");
 }
 
 function tooManyWait(waiting: number): GibseyError {

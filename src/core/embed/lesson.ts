@@ -1,4 +1,4 @@
-import { GibseyError } from "../errors.ts";
+import { GibseyError, hasCode } from "../errors.ts";
 import { limits } from "../limits.ts";
 import type { Page, PageVectors, Passage } from "../page.ts";
 import type { Embedder, Generation } from "./embedder.ts";
@@ -47,14 +47,14 @@ export async function embedLessons(
   try {
     return { made: await embedAll(embedder, short, signal), failed };
   } catch (error) {
-    if (!isPoison(error)) throw error;
+    if (!hasCode(error, "VECTOR_INVALID")) throw error;
   }
   const made: PageVectors[] = [];
   for (const lesson of short) {
     try {
       made.push(...(await embedAll(embedder, [lesson], signal)));
     } catch (error) {
-      if (!isPoison(error)) throw error;
+      if (!hasCode(error, "VECTOR_INVALID")) throw error;
       failed.push({ page_id: lesson.page.page_id, reason: error.message });
     }
   }
@@ -104,10 +104,6 @@ function isTooLong({ body }: Page): boolean {
 
 function tooLong({ page_id, body }: Page): { page_id: string; reason: string } {
   return { page_id, reason: `its body has ${body.length} characters; expected at most ${limits.pageBodyBytesMax}` };
-}
-
-function isPoison(error: unknown): error is GibseyError {
-  return error instanceof GibseyError && error.code === "VECTOR_INVALID";
 }
 
 function tooFew(made: number, wanted: number): GibseyError {

@@ -1,5 +1,5 @@
 import type { Embedder } from "../embed/embedder.ts";
-import { GibseyError } from "../errors.ts";
+import { GibseyError, hasCode } from "../errors.ts";
 import { nearestPassages } from "../index/nearest.ts";
 import type { SearchIndex } from "../index/search-index.ts";
 import type { Character } from "../page.ts";
@@ -88,7 +88,7 @@ async function embedded(embedder: Embedder, asked: string, signal?: AbortSignal)
   try {
     return await embedder.embedQuery(asked, signal);
   } catch (error) {
-    if (error instanceof GibseyError && error.code === "EMBEDDER_UNAVAILABLE") return undefined;
+    if (hasCode(error, "EMBEDDER_UNAVAILABLE")) return undefined;
     throw error;
   }
 }

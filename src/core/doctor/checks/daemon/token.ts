@@ -1,4 +1,4 @@
-import { asGibseyError } from "../../../errors.ts";
+import { hasCode } from "../../../errors.ts";
 import { type Check, ok, runtimes, skipped, type Trouble, wrong } from "../../check.ts";
 import type { TokenFacts } from "../../probes/daemon.ts";
 
@@ -42,6 +42,6 @@ function openTo({ from, isOwn, mode }: TokenFacts): Trouble | undefined {
 async function isRefused(ask: () => Promise<unknown>): Promise<boolean> {
   return ask().then(
     () => false,
-    (thrown: unknown) => asGibseyError(thrown).code === "TOKEN_REFUSED",
+    (thrown: unknown) => hasCode(thrown, "TOKEN_REFUSED"),
   );
 }
