@@ -12,6 +12,7 @@ describe("what the book is searched for", () => {
   it.each([
     ["who cast the bell?", "who cast the bell?"],
     ["Who are you?", "Tova Lisk Who are you?"],
+    ["Tell me about yourself.", "Tova Lisk Tell me about yourself."],
     ["And why did you do it?", "who cast the bell? And why did you do it?"],
     // About the book at large.
     ["What is it all about?", "What is it all about?"],
@@ -20,8 +21,7 @@ describe("what the book is searched for", () => {
   });
 
   it("is the question where nothing was said before, or nobody in particular is asked", async () => {
-    expect(await soughtText("Who are you?", [], nobody)).toBe("Who are you?");
-    expect(await soughtText("Who are you?", turns, nobody)).toBe("who cast the bell? Who are you?");
-    expect(await soughtText("Why?", [], tova)).toBe("Tova Lisk Why?");
+    expect(await soughtText("Who are you?", turns, nobody)).toBe("Who are you?");
+    expect(await soughtText("Why?", [], tova)).toBe("Why?");
   });
 });
