@@ -136,6 +136,9 @@ function besideTheModel(name, told) {
   const modelMs = spoken.map(({ call }) => call.endedAt - call.cameAt);
   const shares = spoken.map(({ totalMs }, place) => (100 * (totalMs - modelMs[place])) / modelMs[place]);
   const sum = (figures) => figures.reduce((total, figure) => total + figure, 0);
+  // A quotation is held back from where it differs from all pages, until the model ends it.
+  const isPlain = ({ call }) => !/^\W*["\u201c]/.test(call.began.replaceAll(String.raw`\"`, '"'));
+  const plainMs = firstMs.filter((_, place) => isPlain(spoken[place]));
   const share = (100 * (sum(spoken.map(({ totalMs }) => totalMs)) - sum(modelMs))) / sum(modelMs);
   return [
     count,
@@ -153,6 +156,12 @@ function besideTheModel(name, told) {
       figure: quantile(firstMs, 0.95),
       unit: "ms",
       budget: 50,
+    },
+    { what: `${name}: answers that begin with a quotation`, figure: spoken.length - plainMs.length, unit: "" },
+    {
+      what: `${name}: first word of the others, beyond its own time, p95`,
+      figure: quantile(plainMs, 0.95),
+      unit: "ms",
     },
     { what: `${name}: whole answer, beyond the model's time, all`, figure: share, unit: "%", budget: 5 },
     { what: `${name}: whole answer, beyond the model's time, median`, figure: median(shares), unit: "%", budget: 5 },

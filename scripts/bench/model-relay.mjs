@@ -4,13 +4,14 @@ import { createServer, request as requestOf } from "node:http";
 
 /**
  * Passes requests on to an Ollama as they come, and its answers back as they come. `takeCalls` gives the chats since it was last
- * called: when each one's request came, when the first of its words passed and when the last did, in ms of `performance.now()`.
+ * called: when each one's request came, when the first of its words passed and when the last did, in ms of `performance.now()`, and with
+ * what it `began`.
  * @param host as OLLAMA_HOST has it, `host:port`.
  */
 export async function openRelay(host) {
   let calls = [];
   const server = createServer((asked, answer) => {
-    const call = { cameAt: performance.now(), firstAt: undefined, endedAt: undefined };
+    const call = { cameAt: performance.now(), firstAt: undefined, endedAt: undefined, began: "" };
     if (asked.url === "/api/chat") calls.push(call);
     const { method, url, headers } = asked;
     const passed = requestOf(`http://${host}${url}`, { method, headers: { ...headers, host } });
@@ -19,7 +20,9 @@ export async function openRelay(host) {
       said.on("data", (bytes) => {
         // A line is a token; one without words only ends the answer.
         call.endedAt = performance.now();
-        if (/"content":"[^"]/.test(bytes.toString())) call.firstAt ??= call.endedAt;
+        const content = /"content":"((?:[^"\\]|\\.)+)"/.exec(bytes.toString())?.[1];
+        if (content !== undefined) call.firstAt ??= call.endedAt;
+        if (call.began.length < 8) call.began += content ?? "";
       });
       said.on("error", () => answer.destroy());
       answer.writeHead(said.statusCode, said.headers);
