@@ -44,6 +44,7 @@ export const errorTable = {
   NIGHT_UNKNOWN: { exit: 3, http: 404, meaning: "There has been no night of the book yet." },
   NOT_FOUND: { exit: 2, http: 404, meaning: "The daemon has no such route." },
   TOKEN_REFUSED: { exit: 5, http: 401, meaning: "The token is missing or isn't this daemon's." },
+  READER_REFUSED: { exit: 5, http: 403, meaning: "The token is a reader's, and what was asked isn't that reader's." },
   HOST_REFUSED: { exit: 5, http: 403, meaning: "The request's Host or Origin isn't this daemon's own." },
   DAEMON_DOWN: { exit: 4, http: 503, meaning: "No daemon answers." },
   DAEMON_RUNNING: { exit: 4, http: 409, meaning: "Another daemon holds this data dir." },

@@ -115,6 +115,41 @@ describe("POST /credits/:user/grant", () => {
   });
 });
 
+describe("a reader's token", () => {
+  const withToken = (own: string, path: string, body?: object, method = body === undefined ? "GET" : "POST") =>
+    fetch(`${url}${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${own}`,
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+
+  it("reads the book, and sees and spends what is that reader's alone", async () => {
+    const { stdout, status } = await book.run("token", "--user", "ada lace");
+    expect(status).toBe(0);
+    const own = stdout.trim();
+    const statusOf = async (...given: [string, object?, string?]) => (await withToken(own, ...given)).status;
+    for (const path of ["/retrieve?q=bell", "/pages", "/characters", "/status", "/vault?user=ada%20lace"])
+      expect([path, await statusOf(path)]).toEqual([path, 200]);
+    expect(await (await withToken(own, "/credits/ada%20lace")).json()).toMatchObject({ user: "ada lace", balance: 20 });
+    expect(await statusOf("/ask", { user_id: "ada lace", text: "who rang?" })).toBe(200);
+    expect(await statusOf("/ask", { user_id: "bo", text: "who rang?" })).toBe(403);
+    for (const path of ["/credits/bo", "/vault", "/vault?user=bo", "/dead-letters", "/metrics", "/nowhere"])
+      expect([path, await statusOf(path)]).toEqual([path, 403]);
+    expect(await statusOf("/credits/ada%20lace/grant", { credits: 5 })).toBe(403);
+    expect(await statusOf("/pages/x", undefined, "DELETE")).toBe(403);
+    expect(await (await withToken(own, "/credits/bo")).json()).toMatchObject({ error: { code: "READER_REFUSED" } });
+  });
+
+  it("is none once a letter of it is another", async () => {
+    const own = (await book.run("token", "--user", "ada")).stdout.trim();
+    expect((await withToken(`${own.slice(0, -2)}AA`, "/credits/ada")).status).toBe(401);
+    expect((await book.run("token", "--user", "")).status).toBe(2);
+  });
+});
+
 describe("gibsey credits", () => {
   it("shows who the terminal is, or another: the balance, then the last entries", async () => {
     expect((await book.run("credits")).stdout).toMatch(/^local has 20 credits\.\n\nwhen +what +credits +balance\n/);

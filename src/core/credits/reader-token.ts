@@ -1,0 +1,21 @@
+import { createHmac, timingSafeEqual } from "node:crypto";
+
+/**
+ * A token that stands for one reader: the name, and a seal that only the daemon's own token can set. Nothing is kept of it; when
+ * the daemon gets another token, all of them end.
+ */
+export function readerToken(daemonToken: string, user: string): string {
+  return `${Buffer.from(user).toString("base64url")}.${sealOf(daemonToken, user).toString("base64url")}`;
+}
+
+/** The reader for whom a token stands; undefined if it isn't one that was made of this daemon's. */
+export function readerOf(daemonToken: string, token: string): string | undefined {
+  const [name = "", seal = ""] = token.split(".");
+  const user = Buffer.from(name, "base64url").toString();
+  const [given, own] = [Buffer.from(seal, "base64url"), sealOf(daemonToken, user)];
+  return given.length === own.length && timingSafeEqual(given, own) ? user : undefined;
+}
+
+function sealOf(daemonToken: string, user: string): Buffer {
+  return createHmac("sha256", daemonToken).update(user).digest();
+}
