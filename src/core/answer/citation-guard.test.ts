@@ -44,6 +44,32 @@ const cases: readonly (readonly [said: string, shown: string])[] = [
   ["\u001b[31mred\u001b[0m \u001b]0;title\u0007text\u0000", "red text"],
   ['"Nobody came," (p.3)', "\u201cNobody came\u201d (p.3)"],
   ['"Nobody came" - (p.3)', "\u201cNobody came\u201d - (p.3)"],
+  // Numbers that a reader would take for a page's, however they are written.
+  ["a (P.3) b (p.\uff13) c (p.\u0661\u0662) d (p.\u2460) e (p.9\u200b9) f", "a (p.3) b c d e f"],
+  ["a \uff08p.9\uff09 b (p.12-14) c (pp. 3, 4) d (p. **9**) e (p. #9) f (p. no. 9) g (p.-9)", "a b c (p.3) d e f g"],
+  ["pages 3 and 99, pp. 3\u201399, page 3-99, page 1,234", "pages 3 and, pp. 3\u2013, page 3-, a page,234"],
+  ["page #99, page no. 99, page number 99, page: 99", "a page, a page, a page, a page"],
+  ["On page 3, 12 people; pages 3, 41", "On page 3, 12 people; pages 3, 41"],
+  // A quotation in other marks, or in markdown, is one as well; what stands in them stays as it was said.
+  [
+    "'The bell rang thrice' (p.3), \u2018Nobody came\u2019 (p.41)",
+    "'The bell rang thrice', \u2018Nobody came\u2019 (p.3)",
+  ],
+  [
+    "\u300cThe bell rang thrice\u300d(p.3) \u2039Nobody came\u203a [p.3]",
+    "\u300cThe bell rang thrice\u300d \u2039Nobody came\u203a (p.3)",
+  ],
+  ["She didn't, the bells' (p.3)", "She didn't, the bells' (p.3)"],
+  [
+    '**"The bell rang thrice"** (p.3) *"nobody came"* (p.3)',
+    "**\u201cThe bell rang thrice\u201d** *\u201cNobody came\u201d* (p.3)",
+  ],
+  [
+    '"The bell rang thrice" (Irma, p. 3) "Nobody came," p. 3',
+    "\u201cThe bell rang thrice\u201d (Irma,) \u201cNobody came,\u201d p. 3",
+  ],
+  ['"..." (p.3) "" (p.3)', "\u201c...\u201d \u201c\u201d"],
+  [`(p.${"1".repeat(40)}x`, "(x"],
   // What small models repeat of their prompt.
   ['<passage page="9">\nI know.</passage> "Nobody</summary> came" (p.3)', "\nI know. \u201cNobody came\u201d (p.3)"],
   ["It rang < twice. <b> <passages> <passage page=", "It rang < twice. <b> <passages> "],
@@ -147,6 +173,10 @@ describe("the guard of citations", () => {
       "(p.9)",
       "[p. 3]",
       "pp. 4-5",
+      "(p.\uff19)",
+      "'",
+      "\u2018",
+      "\u2019",
       "(p.",
       "(",
       ")",
@@ -173,9 +203,11 @@ describe("the guard of citations", () => {
     fc.assert(
       fc.property(said, fc.integer({ min: 1, max: 9 }), (said, size) => {
         const { text } = shownOf(said.match(new RegExp(`[\\s\\S]{1,${size}}`, "gu")) ?? []);
-        for (const [, number] of text.matchAll(/\bp(?:ages?|[pg]?\.?)\s*(\d+)/gi))
+        for (const [, number] of text.matchAll(/\bp(?:ages?|[pg]?\.?)\s*(\p{N}+)/giu))
           expect(["3", "41"]).toContain(number);
-        for (const [, quote = "", number] of text.matchAll(/[\u201c"]([^\u201c\u201d"]+)[\u201d"]\s*\(p\.(\d+)\)/g)) {
+        for (const [, quote = "", number] of text.matchAll(
+          /[\u201c"]([^\u201c\u201d"]*)[\u201d"][\s.,*]*\(p\.(\d+)\)/g,
+        )) {
           expect(pages.find((page) => String(page.number) === number)?.body.replaceAll(/\s+/g, " ")).toContain(quote);
         }
         expect(text).not.toMatch(/\u001b/);

@@ -1,7 +1,19 @@
 import { limits } from "../limits.ts";
 import type { Citation, Page } from "../page.ts";
 import { cleanText } from "./clean-text.ts";
+import {
+  markPattern,
+  mayBecomeMark,
+  mayBecomeWords,
+  mayNamePage,
+  numbersIn,
+  pageAndNumbers,
+  shown,
+  unknownPageAcross,
+  wordsPattern,
+} from "./page-marks.ts";
 import { PageWords } from "./page-words.ts";
+import { quotationBefore } from "./quotation-before.ts";
 
 /** What may be shown, piece by piece: text, or a quotation that was found on its page, whose mark the text before it shows. */
 export type GuardedPiece =
@@ -52,7 +64,7 @@ export class CitationGuard {
     // An escape sequence or a mark of the prompt may be cut in two.
     const tail = isEnd ? "" : (mayGoOn.exec(this.#held)?.[0] ?? "");
     const whole = cleanText(this.#held.slice(0, this.#held.length - tail.length));
-    this.#held = whole.replaceAll(promptMarks, "");
+    this.#held = whole.replaceAll(promptMarks, "").replaceAll(unseen, "");
     for (;;) {
       const step = this.#next(isEnd);
       if (step === undefined) break;
@@ -73,10 +85,10 @@ export class CitationGuard {
   #follow(text: string): string {
     let kept = text;
     for (;;) {
-      const across = numberAcross(this.#before + kept, this.#before.length);
-      if (across === undefined || this.#page(across.number) !== undefined) break;
-      const end = across.end - this.#before.length;
-      kept = this.#withKnownPages(kept.slice(0, end).replace(/\d+$/, "") + kept.slice(end));
+      const across = unknownPageAcross(this.#before + kept, this.#before.length, this.#isKnown);
+      if (across === undefined) break;
+      const end = across - this.#before.length;
+      kept = this.#withKnownPages(kept.slice(0, end).replace(/\s*\p{N}+$/u, "") + kept.slice(end));
     }
     this.#before = (this.#before + kept).slice(-keptBefore);
     return kept;
@@ -87,9 +99,10 @@ export class CitationGuard {
     const held = this.#held;
     const at = held.search(special);
     if (at !== 0) {
-      // Space before a mark goes with it, if it goes.
+      // Space before a mark goes with it, if it goes; and a number isn't known before its end.
       const plain = at === -1 ? held : held.slice(0, at);
-      const kept = isEnd && at === -1 ? 0 : (/\s*$/.exec(plain)?.[0].length ?? 0);
+      const waits = at === -1 ? /\s*\p{N}*$/u : /\s*$/;
+      const kept = isEnd && at === -1 ? 0 : (waits.exec(plain)?.[0].length ?? 0);
       const taken = plain.length - kept;
       if (taken > 0) return { taken, pieces: [textPiece(plain.slice(0, taken))] };
       if (at === -1) return undefined;
@@ -102,21 +115,22 @@ export class CitationGuard {
 
   #special(rest: string, space: string, isEnd: boolean): Step | undefined {
     const first = rest.charAt(0);
-    if (first === "(" || first === "[") return this.#mark(rest, space, isEnd);
+    if ("([\uff08".includes(first)) return this.#mark(rest, space, isEnd);
     if (openers.includes(first)) return this.#quotation(rest, space, isEnd);
     if (closers.includes(first)) return { taken: 1, pieces: [textPiece(space)] };
     return this.#pageInWords(rest, space, isEnd);
   }
 
-  /** A mark that no quotation stands before. */
+  /** A mark that isn't a quotation's that was held back. */
   #mark(rest: string, space: string, isEnd: boolean): Step | undefined {
     const found = markPattern.exec(rest);
     if (found !== null) {
-      // What stood between a quotation and this mark may have been taken out.
-      const isBehindQuotation = /\u201d[\s.,;:!?\u2026\u2014\u2013-]*$/.test(this.#before + space);
-      const named = isBehindQuotation ? [] : numbersIn(found[0]);
-      const numbers = named.filter((number) => this.#page(number) !== undefined);
-      return { taken: found[0].length, pieces: numbers.length === 0 ? [] : [textPiece(`${space}${shown(numbers)}`)] };
+      const { numbers, citation } = this.#nameable(this.#before + space, numbersIn(found[0]));
+      const pieces = numbers.length === 0 ? [] : [textPiece(`${space}${shown(numbers)}`)];
+      return {
+        taken: found[0].length,
+        pieces: citation === undefined ? pieces : [...pieces, { kind: "citation", citation }],
+      };
     }
     if (!isEnd && mayBecomeMark.test(rest)) return undefined;
     return { taken: 1, pieces: [textPiece(`${space}${rest.charAt(0)}`)] };
@@ -135,7 +149,7 @@ export class CitationGuard {
     }
     const quotation = rest.slice(1, length);
     const after = rest.slice(length + 1);
-    const gap = /^[\s.,;:!?\u2026\u2014\u2013-]{0,8}/.exec(after)?.[0] ?? "";
+    const gap = /^[\s.,;:!?\u2026\u2014\u2013*_)\]>-]{0,8}/.exec(after)?.[0] ?? "";
     const next = after.slice(gap.length);
     const found = markPattern.exec(next);
     const mayFollow = found === null && !isEnd && (next === "" || mayBecomeMark.test(next)) && gap.length < 8;
@@ -193,7 +207,8 @@ export class CitationGuard {
     const isWordStart = space !== "" || !/[\p{L}\p{N}_]$/u.test(this.#before);
     const found = isWordStart ? wordsPattern.exec(rest) : null;
     if (found !== null && (isEnd || found[0].length < rest.length)) {
-      const isKnown = this.#page(Number(found[1])) !== undefined;
+      const number = Number(found[1]);
+      const isKnown = this.#nameable(this.#before + space, [number]).numbers.includes(number);
       const text = isKnown ? found[0] : /^p\.|^pp/i.test(found[0]) ? "" : "a page";
       return { taken: found[0].length, pieces: text === "" ? [] : [textPiece(`${space}${text}`)] };
     }
@@ -203,9 +218,18 @@ export class CitationGuard {
 
   /** Text in which no page is named that wasn't retrieved. */
   #withKnownPages(text: string): string {
-    return text.replaceAll(pageAndNumbers, (named, digits) =>
-      this.#page(Number(digits)) === undefined ? "a page" : named,
-    );
+    return text.replaceAll(pageAndNumbers, (named) => (numbersIn(named).every(this.#isKnown) ? named : "a page"));
+  }
+
+  /** The pages that may be named behind a text: where it ends with a quotation, the one that has it just as it was let through. */
+  #nameable(before: string, named: readonly number[]): { numbers: readonly number[]; citation?: Citation } {
+    const known = named.filter(this.#isKnown);
+    const quotation = quotationBefore(before);
+    if (quotation === undefined) return { numbers: known };
+    const citation = this.#cite(quotation, known);
+    const body = this.#pages.find(({ page_id }) => page_id === citation?.page_id)?.body ?? "";
+    const isJustSo = citation !== undefined && oneLine(body).includes(oneLine(quotation));
+    return isJustSo ? { numbers: [citation.number], citation } : { numbers: [] };
   }
 
   /** The quotation as a page has it: one of those that are named, else any that was retrieved. */
@@ -219,6 +243,8 @@ export class CitationGuard {
     }
     return undefined;
   }
+
+  readonly #isKnown = (number: number): boolean => this.#page(number) !== undefined;
 
   #page(number: number): CitedPage | undefined {
     return this.#pages.find((page) => page.number === number);
@@ -236,43 +262,17 @@ const nothingAhead = { said: 0, shown: "" };
 /** What stands around passages in a prompt, and small models repeat; the last one may have been cut off. */
 const promptMarks = /<\/?(?:passage|summary)(?:\s[^<>]*)?(?:>|$)/gi;
 const mayGoOn = /(?:\u001b[^\u001b]{0,64}|<\/?(?:[a-z]{0,7}|(?:passage|summary)\s[^<>]{0,40}))$/i;
+/** What takes no room, and would part a page's number from its mark. Between letters of other scripts joiners have a meaning. */
+const unseen = /[\u00ad\u200b\u2060-\u2064\ufeff]|(?<=[ -~])[\u200c\u200d]/g;
 const openers = '"\u201c\u201e\u00ab';
 const closers = "\u201d\u00bb";
-const special = /["\u201c\u201e\u00ab\u201d\u00bb([]|(?<![\p{L}\p{N}_])[pP]/u;
+const special = /["\u201c\u201e\u00ab\u201d\u00bb([\uff08]|(?<![\p{L}\p{N}_])[pP]/u;
 const closing = /["\u201d\u201c\u00bb]/;
-/** `(p.12)`, `[pages 3-4]`, `(see p. 3, p. 4)`. */
-const markPattern =
-  /^[([]\s*(?:see\s+)?(?:pp?\.?|pages?|pg\.?)\s*\d+(?:(?:\s|[-\u2013,;&.]|and|pp?|page)*\d+)*\s*[)\]]/i;
-const mayBecomeMark = /^[([]\s*(?:s(?:e(?:e\s*)?)?)?(?:p[\sa-z0-9.,;&\u2013-]{0,48})?$/i;
-const wordsPattern = /^(?:pp?\.\s*|pages?\s+|pg\.?\s*)(\d+)/i;
-const mayBecomeWords = /^p(?:p|g|a|ag|age|ages)?\.?\s{0,2}\d{0,9}$/i;
-
-const pageInText = /(?<![\p{L}\p{N}_])p(?:ages?|[pg]?\.?)\s*(\d+)/giu;
-const mayNamePage = /(?<![\p{L}\p{N}_])p(?:p|g|a|ag|age|ages)?$/iu;
 /** What {@link quoted} changes, and numbers, which may be a page's. */
-const shownOtherwise = /[\p{N}()[\]\u201e]/u;
+const shownOtherwise = /[\p{N}()[\]\uff08\uff09\u201e]/u;
 const endsInWord = /\p{L}\p{M}*$/u;
-/** With the numbers behind it, which would take the first one's place. */
-const pageAndNumbers = new RegExp(`${pageInText.source}(?:\\s*\\d+)*`, "giu");
-/** Enough to hold `pages` and a number. */
-const keptBefore = 32;
-
-/** A page's number that stands across a place of a text, and where it ends. */
-function numberAcross(text: string, place: number): { readonly number: number; readonly end: number } | undefined {
-  for (const match of text.matchAll(pageInText)) {
-    const end = match.index + match[0].length;
-    if (match.index < place && end > place) return { number: Number(match[1]), end };
-  }
-  return undefined;
-}
-
-function numbersIn(mark: string): readonly number[] {
-  return [...mark.matchAll(/\d+/g)].map(([digits]) => Number(digits));
-}
-
-function shown(numbers: readonly number[]): string {
-  return [...new Set(numbers)].map((number) => `(p.${number})`).join(" ");
-}
+/** Enough to hold `pages` and a number, and a quotation that was let through. */
+const keptBefore = limits.heldQuotationMax;
 
 /**
  * In typographic marks, on one line, without what a terminal would obey; marks within become single ones, as is usual, and what a page
@@ -280,7 +280,7 @@ function shown(numbers: readonly number[]): string {
  */
 export function quoted(quotation: string): string {
   const inner = oneLine(quotation)
-    .replaceAll(/\((\s*pp?\.?\s*\d+[^()]*)\)/gi, "[$1]")
+    .replaceAll(/[(\uff08](\s*(?:see\s+)?p(?:ages?|[pg]?\.?)\s*\p{N}[^()\uff08\uff09]*)[)\uff09]/giu, "[$1]")
     .replaceAll(/(^|[\s([\u2014\u2013-])["\u201c\u201d\u201e]/g, "$1\u2018")
     .replaceAll(/["\u201c\u201d\u201e]/g, (mark) => (mark === "\u201c" || mark === "\u201e" ? "\u2018" : "\u2019"));
   return `\u201c${inner}\u201d`;

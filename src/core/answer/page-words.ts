@@ -33,6 +33,7 @@ export class PageWords {
     sought: readonly PlacedWord[],
     fits: (word: string, sought: string, isLast: boolean) => boolean,
   ): Generator<{ readonly first: PlacedWord; readonly last: PlacedWord }> {
+    if (sought.length === 0) return;
     for (const [from, first] of this.#words.entries()) {
       const last = this.#words[from + sought.length - 1];
       const isThere = ({ word }: PlacedWord, offset: number) =>
