@@ -34,7 +34,12 @@ describe("a chat model of an Ollama server", () => {
       { kind: "words", text: "grams." },
       { kind: "usage", usage: { promptTokens: 31, answerTokens: 4 } },
     ]);
-    expect(server.calls.at(-1)?.body).toMatchObject({ model: "chat:latest", messages, options: { num_predict: 120 } });
+    expect(server.calls.at(-1)?.body).toMatchObject({
+      model: "chat:latest",
+      messages,
+      think: false,
+      options: { num_predict: 120 },
+    });
   });
 
   it("says that there was more when its tokens are used up", async () => {

@@ -30,6 +30,7 @@ export function createOllamaChat(name: string, host: OllamaHost): ChatModel {
           model,
           messages: messages.map(({ role, content }) => ({ role, content })),
           stream: true,
+          think: false,
           keep_alive: keepAlive,
           options: { num_predict: tokensMax, num_ctx: contextTokens },
         });

@@ -69,6 +69,21 @@ describe("a chat model behind OpenAI's protocol", () => {
     expect(await all(chat().answer(messages, 120, never))).toEqual([{ kind: "words", text: "so" }]);
   });
 
+  it("takes what servers make of the protocol: thinking apart, no choices, no usage, no end to the last event", async () => {
+    const chunks = [
+      { choices: [{ delta: { role: "assistant", content: null, reasoning_content: "Hm." } }] },
+      { choices: [], usage: null },
+      { choices: [{ delta: { content: "Nine." } }], usage: { total_tokens: 3 } },
+      { choices: [{ delta: {}, finish_reason: "stop" }] },
+    ];
+    const lines = chunks.map((chunk) => `data:${JSON.stringify(chunk)}\r\n\r\n`).join("");
+    respond = (response) => response.end(`data:\n\n${lines}data: ${words(" Grams").slice(6).trim()}`);
+    expect(await all(chat().answer(messages, 120, never))).toEqual([
+      { kind: "words", text: "Nine." },
+      { kind: "words", text: " Grams" },
+    ]);
+  });
+
   it("says that there was more when its tokens are used up", async () => {
     const last = { choices: [{ delta: {}, finish_reason: "length" }] };
     respond = (response) => response.end(`${words("because")}data: ${JSON.stringify(last)}\n\ndata: [DONE]\n\n`);
@@ -89,6 +104,27 @@ describe("a chat model behind OpenAI's protocol", () => {
       "a cut connection",
       (response: ServerResponse) => void response.write(words("a"), () => response.destroy()),
       /doesn't answer/,
+    ],
+    ["an error in words", (response: ServerResponse) => response.end('data: {"error":"too hot"}\n\n'), /too hot/],
+    [
+      "an event that is an error",
+      (response: ServerResponse) => response.end(`${words("a")}event: error\ndata: {"message":"too much"}\n\n`),
+      /too much/,
+    ],
+    [
+      "what is no completion",
+      (response: ServerResponse) => response.end('data: {"choices":[{"delta":{"content":[1]}}]}\n\n'),
+      /what it says is no chat completion/,
+    ],
+    [
+      "a refusal that repeats its key",
+      (response: ServerResponse) => response.writeHead(401).end("the-key is no key"),
+      /\*{8} is no key/,
+    ],
+    [
+      "a connection that is closed without an end",
+      (response: ServerResponse) => response.socket?.end(`HTTP/1.0 200 OK\r\n\r\n${words("a")}`),
+      /closed in the middle/,
     ],
     ["what isn't its protocol", (response: ServerResponse) => response.end("data: <html>\n\n"), /doesn't answer/],
   ])("says what is wrong at %s, and never its key", async (_, answer, told) => {

@@ -39,10 +39,18 @@ export function createOpenaiChat(name: string, server: OpenaiServer): ChatModel 
         const body = { messages, max_tokens: tokensMax, stream: true, stream_options: { include_usage: true } };
         const response = await request(body, signal);
         if (!response.ok || response.body === null) throw new Error(`HTTP ${response.status}${await saidIn(response)}`);
-        for await (const { data } of serverEvents(response.body.pipeThrough(new TextDecoderStream()))) {
-          if (data === "[DONE]") return;
-          yield* piecesIn(data);
+        let isWhole = tellsItsEnd(response);
+        for await (const { name: kind, data } of serverEvents(
+          ended(response.body.pipeThrough(new TextDecoderStream())),
+        )) {
+          if (data.trim() === "[DONE]") return;
+          if (data.trim() === "") continue;
+          if (kind === "error") throw new Error(data);
+          const chunk = chunkIn(data);
+          yield* piecesOf(chunk);
+          if (chunk.choices?.[0]?.finish_reason) isWhole = true;
         }
+        if (!isWhole) throw new Error("the connection was closed in the middle");
       } catch (thrown) {
         signal.throwIfAborted();
         throw unavailable(name, server, thrown);
@@ -58,7 +66,18 @@ export function createOpenaiChat(name: string, server: OpenaiServer): ChatModel 
   };
 }
 
-/** Some servers tell of it what can't be; that is as if they told nothing. */
+/** A connection that is merely closed at the end of an answer may as well have been closed in the middle. */
+function tellsItsEnd({ headers }: Response): boolean {
+  return headers.has("transfer-encoding") || headers.has("content-length");
+}
+
+/** With an end to the last event, which not every server sends. */
+async function* ended(chunks: AsyncIterable<string>): AsyncGenerator<string> {
+  yield* chunks;
+  yield "\n\n";
+}
+
+/** What it took is nice to know: some servers tell of it what can't be, and that is as if they told nothing. */
 const tokens = z.int().min(0);
 const choiceSchema = z.object({
   delta: z.object({ content: z.string().nullish() }).nullish(),
@@ -67,12 +86,18 @@ const choiceSchema = z.object({
 const chunkSchema = z.object({
   choices: z.array(choiceSchema).nullish(),
   usage: z.object({ prompt_tokens: tokens, completion_tokens: tokens }).nullish().catch(undefined),
-  error: z.object({ message: z.string() }).nullish(),
+  error: z.union([z.string(), z.object({ message: z.string() }).transform(({ message }) => message)]).nullish(),
 });
+type Chunk = z.output<typeof chunkSchema>;
 
-function* piecesIn(data: string): Generator<ChatPiece> {
-  const { choices, usage, error } = chunkSchema.parse(JSON.parse(data));
-  if (error) throw new Error(error.message);
+function chunkIn(data: string): Chunk {
+  const { success, data: chunk } = chunkSchema.safeParse(JSON.parse(data));
+  if (!success) throw new Error("what it says is no chat completion");
+  if (chunk.error) throw new Error(chunk.error);
+  return chunk;
+}
+
+function* piecesOf({ choices, usage }: Chunk): Generator<ChatPiece> {
   const [choice] = choices ?? [];
   const text = choice?.delta?.content;
   if (text) yield { kind: "words", text };
@@ -88,10 +113,12 @@ async function saidIn(response: Response): Promise<string> {
   return text === "" ? "" : `: ${text.slice(0, 200)}`;
 }
 
-function unavailable(name: string, { url }: OpenaiServer, cause: unknown): GibseyError {
+function unavailable(name: string, { url, key }: OpenaiServer, cause: unknown): GibseyError {
+  // Servers repeat a key that they refuse.
+  const reason = key === "" ? reasonOf(cause) : reasonOf(cause).replaceAll(key, "********");
   return new GibseyError(
     "CHAT_UNAVAILABLE",
-    `${name} at ${withoutLogin(url)} doesn't answer: ${reasonOf(cause)}`,
+    `${name} at ${withoutLogin(url)} doesn't answer: ${reason}`,
     "see OPENAI_BASE_URL and OPENAI_API_KEY, or set GIBSEY_CHAT_MODEL=quote",
     { cause },
   );
