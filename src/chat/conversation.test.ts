@@ -47,6 +47,23 @@ describe("a conversation", () => {
     expect(toldIn(open).at(-1)).toMatch(/^1 answer left/);
   });
 
+  it("sends nothing along that was said to somebody who had read further", async () => {
+    const open = openFakeChat({ upto: 12 });
+    for (const [upto, turns] of [
+      [12, 0],
+      [30, 1],
+      [20, 1],
+      [12, 1],
+      [undefined, 4],
+    ] as const) {
+      open.chat.happen({ kind: "bounded", upto });
+      expect([upto, open.chat.requestFor("who?").turns?.length]).toEqual([upto, turns]);
+      open.client.answer("I.");
+      await open.type("who?\r");
+      await vi.waitFor(() => expect(open.chat.state.live).toBeUndefined());
+    }
+  });
+
   it("warms the model once while a question is typed, and not for a cleared line", async () => {
     const { client, type } = openFakeChat();
     await type("\u0015");

@@ -96,6 +96,8 @@ export class Conversation {
     const { speaker, upto, exchanges, forgotten } = this.#state;
     const turns = exchanges
       .slice(forgotten)
+      // What was said to somebody who had read on tells of pages past this one.
+      .filter((exchange) => upto === undefined || (exchange.upto ?? Number.POSITIVE_INFINITY) <= upto)
       .slice(-limits.chatTurnsSentMax)
       .flatMap((exchange) => turnOf(exchange) ?? []);
     return { user_id: this.parts.user, char_id: speaker?.char_id, text, upto, turns };
