@@ -93,7 +93,7 @@ describe("POST /ask", () => {
   it("knows nothing past the page that was read, and charges nothing where there is nothing", async () => {
     await openBook(new FakeChatModel("I shouldn't be asked."));
     const { text, events } = await ask({ upto: 2 });
-    expect(text).toBe("I have nothing to tell of that; it isn't in the book.");
+    expect(text).toBe("I have nothing to tell of that, as far as you have read.");
     expect(events["done"]).toMatchObject([{ cost: 0, balance: 20, citations: [] }]);
     expect((await ask({ upto: "5", text: "who rang the bell on Sunday?" })).text).not.toContain("(p.7)");
   });

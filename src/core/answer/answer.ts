@@ -5,11 +5,11 @@ import type { Question } from "../retrieve/question.ts";
 import type { FoundSummary } from "../nightly/find-summaries.ts";
 import { readBroadly } from "../retrieve/broad-question.ts";
 import type { ReadersBook, Retrieval } from "../retrieve/retrieve.ts";
-import type { ChatModel, ChatUsage } from "./chat-model.ts";
+import { type ChatModel, type ChatUsage, cutOff } from "./chat-model.ts";
 import { CitationGuard, type GuardedPiece, quoted } from "./citation-guard.ts";
 import { composeAnswer, nothingFound, quoteModelName, type WiderView } from "./compose.ts";
 import { type FoundPassage, foundPassage } from "./found-passage.ts";
-import { messagesOf, type Turn } from "./prompt.ts";
+import { messagesOf, type Turn, turnsUpto } from "./prompt.ts";
 import { soughtText } from "./sought-text.ts";
 import { type Patience, standardPatience, untilSilent } from "./until-silent.ts";
 
@@ -95,10 +95,10 @@ export async function* sayAnswer(
   signal: AbortSignal,
   patience: Patience = standardPatience,
 ): AsyncGenerator<AnswerPiece> {
-  const { passages, character, isAnswered } = findings;
+  const { passages, character, isAnswered, asked } = findings;
   const [opening, ...further] = passages;
   if (opening === undefined || !isAnswered) {
-    yield* nothingFound(character, opening);
+    yield* nothingFound({ character, nearest: opening, upto: asked.upto });
     return;
   }
   yield { kind: "text", text: `${quoted(opening.citation.quote)} (p.${opening.citation.number})\n\n` };
@@ -106,8 +106,9 @@ export async function* sayAnswer(
   if (model !== undefined) {
     const failure = yield* speak(findings, model, signal, patience);
     if (failure === undefined) return;
-    yield { kind: "fallback", reason: failure };
-    yield { kind: "text", text: `\n\n[The model ${model.name} fell silent; the book goes on.]\n\n` };
+    yield { kind: "fallback", reason: failure.reason };
+    const apart = failure.isHeard ? "\n\n" : "";
+    yield { kind: "text", text: `${apart}[The model ${model.name} fell silent; the book goes on.]\n\n` };
   }
   yield* composeAnswer({ character, passages: further, wider: widerView(findings), tellerOf: tellerIn(findings) });
 }
@@ -123,22 +124,32 @@ export function answererOf({ isAnswered }: Findings, model: ChatModel | undefine
   return isAnswered && model !== undefined ? model.name : quoteModelName;
 }
 
+/** Why a model fell silent, and whether a word of it was heard before. */
+interface Failure {
+  readonly reason: string;
+  readonly isHeard: boolean;
+}
+
 /** The model's words, through the guard. @returns why it failed, if it did. */
 async function* speak(
   { asked, character, passages, summaries, persona }: Findings,
   model: ChatModel,
   signal: AbortSignal,
   patience: Patience,
-): AsyncGenerator<AnswerPiece, string | undefined> {
+): AsyncGenerator<AnswerPiece, Failure | undefined> {
   const guard = new CitationGuard(pagesOf({ passages, summaries }));
-  let said = 0;
+  let isHeard = false;
+  const through = (pieces: readonly GuardedPiece[]) => {
+    isHeard ||= pieces.some((piece) => piece.kind === "text" && piece.text.trim() !== "");
+    return pieces;
+  };
   try {
     const messages = messagesOf(
       {
         character: character && { ...character, system_prompt: await persona() },
         quotes: passages.map(({ citation, context }) => ({ number: citation.number, text: context })),
         summaries: summaries.map(({ summary }) => summary.summary),
-        turns: asked.turns,
+        turns: turnsUpto(asked.turns, asked.upto),
         question: asked.text,
       },
       Math.min(limits.promptTokensMax, model.contextTokens - limits.answerTokensMax),
@@ -149,15 +160,15 @@ async function* speak(
       patience,
     )) {
       if (piece.kind === "usage") yield piece;
-      else yield* guard.push(piece.text);
-      said += piece.kind === "words" ? piece.text.trim().length : 0;
+      // One that only thought until its tokens were used up has said nothing that could be cut off.
+      else if (isHeard || piece.text !== cutOff) yield* through(guard.push(piece.text));
     }
-    yield* guard.end();
-    return said === 0 ? "it said nothing" : undefined;
+    yield* through(guard.end());
+    return isHeard ? undefined : { reason: "it said nothing", isHeard };
   } catch (thrown) {
     signal.throwIfAborted();
-    yield* guard.end();
-    return asGibseyError(thrown).message;
+    yield* through(guard.end());
+    return { reason: asGibseyError(thrown).message, isHeard };
   }
 }
 

@@ -49,21 +49,24 @@ function widerView({ night, citation }: WiderView): readonly GuardedPiece[] {
   ];
 }
 
-/** Said in place of an answer where the book has nothing. */
-export function nothingFound(
-  character: Pick<Character, "display_name"> | undefined,
-  nearest: FoundPassage | undefined,
-): readonly GuardedPiece[] {
-  const sorry =
-    character === undefined
-      ? "The book says nothing of that."
-      : "I have nothing to tell of that; it isn't in the book.";
+/** Said in place of an answer where the book has nothing; of what comes after the page that was read nothing is said. */
+export function nothingFound({ character, nearest, upto }: NothingFound): readonly GuardedPiece[] {
+  const nothing = character === undefined ? "The book says nothing of that" : "I have nothing to tell of that";
+  const whole = character === undefined ? "." : "; it isn't in the book.";
+  const sorry = nothing + (upto === undefined ? whole : ", as far as you have read.");
   if (nearest === undefined) return [{ kind: "text", text: sorry }];
   const { citation } = nearest;
   return [
     { kind: "text", text: `${sorry} The nearest is this: ${quoted(citation.quote)} (p.${citation.number})` },
     { kind: "citation", citation },
   ];
+}
+
+interface NothingFound {
+  readonly character: Pick<Character, "display_name"> | undefined;
+  readonly nearest: FoundPassage | undefined;
+  /** The last page that the reader has read. */
+  readonly upto: number | undefined;
 }
 
 function leadIn(

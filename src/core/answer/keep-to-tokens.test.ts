@@ -16,8 +16,7 @@ it("ends a model that doesn't, and says that there was more", async () => {
   for await (const piece of keepingToTokens(endless).answer([], 10, new AbortController().signal)) {
     if (piece.kind === "words") said += piece.text;
   }
-  expect(said.length).toBeLessThan(200);
-  expect(said).toMatch(/^on and .*\u2026$/);
+  expect(said).toMatch(/^(?:on and ?){5} ?\u2026$/);
 });
 
 it("leaves one that keeps to its tokens as it is", async () => {
