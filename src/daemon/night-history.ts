@@ -44,16 +44,18 @@ export class NightHistory {
 
   /**
    * Gives the store what it lacks, and marks runs that nobody runs any more. Only for who holds the lease, and runs none.
-   * @returns all there are. @throws what the store throws.
+   * @returns those that it marked. @throws what the store throws.
    */
   async settle(): Promise<readonly NightRun[]> {
     if (this.#unsaved.size > 0) await this.#save();
+    const marked: NightRun[] = [];
     for (const run of await this.list(limits.nightRunsMax)) {
       if (run.state !== "running") continue;
       this.#log("warn", "a night was interrupted", { runId: run.runId });
-      await this.keep({ ...run, state: "interrupted", notes: [...run.notes, "it ended without saying why"] });
+      marked.push({ ...run, state: "interrupted", notes: [...run.notes, "it ended without saying why"] });
     }
-    return this.list(limits.nightRunsMax);
+    for (const run of marked) await this.keep(run);
+    return marked;
   }
 
   async #save(): Promise<void> {

@@ -109,11 +109,13 @@ describe("nights of a daemon", () => {
     expect(stateOf(await second.nightly.run(byTimer, noSignal))).toMatch(/is done/);
   });
 
-  it("that a killed daemon left running are marked, and run again when they are due", async () => {
-    const { nightly, runs } = await open();
+  it("that a killed daemon left running are marked and told of, and run again when they are due", async () => {
+    const { nightly, runs, alerts } = await open();
     await runs.save(newRun({ runId: "0", date: "1969-12-31", trigger: "timer" }, 0));
     expect(stateOf(await nightly.run(byTimer, noSignal))).toBe("done");
     expect((await nightly.history(5)).map(({ state }) => state)).toEqual(["done", "interrupted"]);
+    const message = "the night of 1969-12-31 failed: it ended without saying why";
+    expect(alerts).toMatchObject([{ kind: "failed", message, run: { state: "interrupted" } }]);
   });
 
   it("that a killed daemon left running are marked by one that begins none, unless another runs them", async () => {

@@ -59,7 +59,7 @@ export class Nightly {
    * by itself would else tell of such a run for as long as nobody asks for one. Never rejects.
    */
   settle(): Promise<void> {
-    const settled = this.#takeLease(() => {}).then((lease) => this.#history.settle().finally(() => lease.release()));
+    const settled = this.#takeLease(() => {}).then((lease) => this.#settleHistory().finally(() => lease.release()));
     this.#settled = settled.then(
       () => undefined,
       () => undefined,
@@ -154,11 +154,17 @@ export class Nightly {
   async #begin(request: NightRequest, stop: AbortController): Promise<Begun> {
     const lease = await this.#takeLease((error) => stop.abort(error));
     try {
-      return { lease, due: await this.#due(request, await this.#history.settle()) };
+      await this.#settleHistory();
+      return { lease, due: await this.#due(request, await this.#history.list(limits.nightRunsMax)) };
     } catch (thrown) {
       await lease.release();
       throw thrown;
     }
+  }
+
+  /** A night whose daemon was killed couldn't tell of it. */
+  async #settleHistory(): Promise<void> {
+    for (const run of await this.#history.settle()) this.#alert(run, 0);
   }
 
   async #takeLease(onLost: (error: GibseyError) => void): Promise<Lease> {
