@@ -20,7 +20,7 @@ export interface NightProgress {
 
 export interface NightLogParts {
   readonly clock: NightClock;
-  /** Called with the run as it stands when it begins and after each step; whoever keeps it is waited for. Never rejects. */
+  /** Called with the run as it stands, at its beginning, after each step and now and then between. Never rejects. */
   readonly onRun: (run: NightRun) => Promise<void>;
   readonly onProgress: (progress: NightProgress) => void;
 }
@@ -49,11 +49,12 @@ export class NightLog {
     return this.#parts.clock.monotonicMs() - this.#startedAtMs;
   }
 
-  begin(): Promise<void> {
+  /** Has the run kept as it stands. */
+  keep(): Promise<void> {
     return this.#parts.onRun(this.#run);
   }
 
-  /** Keeps what is known of the run by now. */
+  /** Adds what is known of the run by now. */
   note(known: Partial<Omit<NightRun, "runId" | "steps" | "state">>): void {
     this.#run = { ...this.#run, ...known };
   }

@@ -185,6 +185,14 @@ describe("a night with a model", () => {
     expect(await run({ chat: modelThat(() => {}) })).toMatchObject({ state: "done", modelCalls: 3, summaries: 3 });
   });
 
+  it("is kept with what it was asked so far, in case it is killed", async () => {
+    const under = await openBook();
+    const asked: number[] = [];
+    const chat = modelThat(() => void asked.push(under.saved.at(-1)?.modelCalls ?? 0));
+    await under.run({ chat });
+    expect(asked).toEqual([0, 1, 2, 3]);
+  });
+
   it("that says nothing of use isn't asked again, and the history tells of it", async () => {
     const chat = { ...modelThat(() => {}), answer: async function* () {} };
     const { run } = await openBook(birds, chat);

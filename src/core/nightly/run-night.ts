@@ -61,7 +61,7 @@ export async function runNight(
 ): Promise<NightRun> {
   const log = new NightLog(newRun(begun, parts.clock.wallMs()), { ...told, clock: parts.clock }, signal);
   try {
-    await log.begin();
+    await log.keep();
     const found = await gather(parts, log);
     const clustered = await cluster(parts, begun, found, log);
     const places = await log.step("map", limits.nightStepMs, (within) =>
@@ -135,6 +135,8 @@ async function summarise(
       if (clustersToWrite(clusters, known).length > 0) await chat?.warm(timeLimit(within, limits.chatFirstWordMs));
       await begun.write(clusters, within, (done, of) => {
         log.note(begun.counts);
+        // One that is killed while a model is at work has told what it was asked.
+        void log.keep();
         log.progress("summarise", done, of);
       });
       return begun;
