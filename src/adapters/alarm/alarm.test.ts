@@ -46,6 +46,7 @@ describe("a webhook", () => {
   let server: Server;
   let url: string;
   const told: string[] = [];
+  let authorization: string | undefined;
   let statuses: number[] = [];
   beforeEach(async () => {
     told.length = 0;
@@ -53,6 +54,7 @@ describe("a webhook", () => {
       let body = "";
       request.setEncoding("utf8").on("data", (text: string) => (body += text));
       request.on("end", () => {
+        ({ authorization } = request.headers);
         told.push(`${request.method} ${request.url} ${request.headers["content-type"]} ${body}`);
         response.writeHead(statuses.shift() ?? 200, { location: "http://elsewhere.invalid/" }).end("ok");
       });
@@ -70,12 +72,20 @@ describe("a webhook", () => {
     );
   });
 
+  it("is told who sends it where its address has a user and a password", async () => {
+    await postAlert(url.replace("//", "//book:secret%20word@"), "{}", noSignal);
+    expect(authorization).toBe(`Basic ${Buffer.from("book:secret word").toString("base64")}`);
+    expect(told).toHaveLength(1);
+  });
+
   it.each([
     [[500, 404], /it answered 404/],
     [[302, 302], /redirect/],
   ])("that answers %j isn't told, and its secrets aren't either", async (answers, why) => {
     statuses = [...answers];
-    const failed = await postAlert(url, "{}", noSignal).catch((thrown: unknown) => String(thrown));
+    const failed = await postAlert(url.replace("//", "//book:secret-word@"), "{}", noSignal).catch((thrown: unknown) =>
+      String(thrown),
+    );
     expect(failed).toMatch(why);
     expect(failed).toMatch(/127\.0\.0\.1:\d+\/\*+ took no alert/);
     expect(failed).not.toMatch(/secret/);

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { limits } from "../../core/limits.ts";
 import { hostAlone } from "../../core/settings.ts";
 import { timeLimit } from "../../core/time-limit.ts";
+import { loginOf } from "../login-of.ts";
 
 /**
  * Sends a document to a webhook, and once more if that fails.
@@ -10,9 +11,16 @@ import { timeLimit } from "../../core/time-limit.ts";
 export async function postAlert(url: string, document: string, signal: AbortSignal): Promise<void> {
   const post = async () => {
     const within = timeLimit(signal, limits.nightAlertMs);
-    const headers = { "content-type": "application/json" };
+    const { url: address, headers: login } = loginOf(url);
+    const headers = { "content-type": "application/json", ...login };
     // A webhook that answers with another address isn't followed: a document isn't sent where nobody meant it to go.
-    const response = await fetch(url, { method: "POST", headers, body: document, redirect: "error", signal: within });
+    const response = await fetch(address, {
+      method: "POST",
+      headers,
+      body: document,
+      redirect: "error",
+      signal: within,
+    });
     await response.body?.cancel();
     if (!response.ok) throw new Error(`it answered ${response.status}`);
   };

@@ -1,5 +1,6 @@
 import { open, rm } from "node:fs/promises";
 import { limits } from "../../core/limits.ts";
+import { loginOf } from "../login-of.ts";
 import type { ModelFile } from "./catalog.ts";
 import { giveUpPart, install, sizeOf, takePart } from "./model-folder.ts";
 import type { ModelSource, PullRequest } from "./model-source.ts";
@@ -33,19 +34,11 @@ interface FilePull extends Pick<PullRequest, "folder" | "signal"> {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/**
- * The hub's address and what opens it. fetch refuses an address with a user and password in it, and would repeat both
- * in its error; so they go into a header.
- */
+/** The hub's address, without a slash at its end, and what opens it. */
 function hubAt(endpoint: string): { readonly address: string; readonly headers: Readonly<Record<string, string>> } {
   if (!URL.canParse(endpoint)) throw new Error("HF_ENDPOINT isn't an address like https://huggingface.co");
-  const url = new URL(endpoint);
-  const credentials = [url.username, url.password].map(decodeURIComponent).join(":");
-  url.username = "";
-  url.password = "";
-  const address = `${url.origin}${url.pathname}`.replace(/\/+$/, "");
-  if (credentials === ":") return { address, headers: {} };
-  return { address, headers: { authorization: `Basic ${Buffer.from(credentials).toString("base64")}` } };
+  const { url, headers } = loginOf(endpoint);
+  return { address: `${url.origin}${url.pathname}`.replace(/\/+$/, ""), headers };
 }
 
 async function pullFile(url: string, file: ModelFile, pull: FilePull): Promise<void> {

@@ -1,4 +1,5 @@
 import { GibseyError } from "../../core/errors.ts";
+import { loginOf } from "../login-of.ts";
 
 /** Where an Ollama server is. */
 export interface OllamaHost {
@@ -24,7 +25,7 @@ export function parseOllamaHost(value: string): OllamaHost {
   // An empty host is this machine, as in `:11435`, but URL knows no address without one.
   const url = parseUrl(address.replace(/^(https?:\/\/(?:[^/]*@)?)(?=:\d|\/|$)/, "$1127.0.0.1"));
   if (!hasScheme && url.port === "" && !/:80\/?$/.test(text)) url.port = "11434";
-  const headers = url.username === "" ? {} : { authorization: basic(url) };
+  const { headers } = loginOf(url);
   return { url: `${url.protocol}//${url.host}${url.pathname.replace(/\/+$/, "")}`, headers };
 }
 
@@ -41,9 +42,4 @@ function parseUrl(address: string): URL {
     "OLLAMA_HOST isn't the address of a server",
     "set it as for Ollama's own tools: OLLAMA_HOST=127.0.0.1:11434",
   );
-}
-
-function basic({ username, password }: URL): string {
-  const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
-  return `Basic ${Buffer.from(credentials).toString("base64")}`;
 }

@@ -63,6 +63,14 @@ describe("a chat model behind OpenAI's protocol", () => {
     expect(asked.authorization).toBe("Bearer the-key");
   });
 
+  it("opens an address that has a user and a password in it, where there is no key", async () => {
+    respond = (response) => response.end(words("so"));
+    const { port } = server.address() as AddressInfo;
+    const model = createOpenaiChat("openai:small", { url: `http://me:secret@127.0.0.1:${port}/v1`, key: "" });
+    expect(await all(model.answer(messages, 120, never))).toEqual([{ kind: "words", text: "so" }]);
+    expect(asked.authorization).toBe(`Basic ${Buffer.from("me:secret").toString("base64")}`);
+  });
+
   it("doesn't believe a server that tells of no number of tokens", async () => {
     const usage = { choices: [], usage: { prompt_tokens: -5, completion_tokens: 1e300 } };
     respond = (response) => response.end(`${words("so")}data: ${JSON.stringify(usage)}\n\ndata: [DONE]\n\n`);

@@ -4,6 +4,7 @@ import { GibseyError } from "../../core/errors.ts";
 import { serverEvents } from "../../core/event-stream.ts";
 import { limits } from "../../core/limits.ts";
 import { timeLimit } from "../../core/time-limit.ts";
+import { loginOf } from "../login-of.ts";
 import { reasonOf } from "../reason-of.ts";
 
 export interface OpenaiServer {
@@ -19,17 +20,12 @@ export interface OpenaiServer {
  */
 export function createOpenaiChat(name: string, server: OpenaiServer): ChatModel {
   const model = name.replace(/^openai:/, "");
-  const url = `${server.url.replace(/\/+$/, "")}/chat/completions`;
-  const request = (body: object, signal: AbortSignal) =>
-    fetch(url, {
-      method: "POST",
-      signal,
-      headers: {
-        "content-type": "application/json",
-        ...(server.key === "" ? {} : { authorization: `Bearer ${server.key}` }),
-      },
-      body: JSON.stringify({ model, ...body }),
-    });
+  const request = async (body: object, signal: AbortSignal) => {
+    const { url, headers: login } = loginOf(`${server.url.replace(/\/+$/, "")}/chat/completions`);
+    const authorization = server.key === "" ? login : { authorization: `Bearer ${server.key}` };
+    const headers = { "content-type": "application/json", ...authorization };
+    return fetch(url, { method: "POST", signal, headers, body: JSON.stringify({ model, ...body }) });
+  };
   return {
     name,
     contextTokens: limits.promptTokensMax + limits.answerTokensMax * 2,
