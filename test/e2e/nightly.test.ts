@@ -115,8 +115,11 @@ describe("gibsey nightly", { timeout: 90_000 }, () => {
     });
     expect((await nightly()).told).toMatchObject({ state: "done", clusters: 4, summaries: 0, modelCalls: 0 });
     expect((await nightly("--if-due")).told).toMatchObject({ notDue: expect.stringMatching(/is done$/) });
+    const { url, token } = await book.daemon();
+    const bare = await fetch(`${url}/nightly`, { method: "POST", headers: { authorization: `Bearer ${token}` } });
+    expect(await bare.text()).toMatch(/"done":.*"state":"done"/);
     const metrics = await (await ask("/metrics")).text();
-    expect(metrics).toMatch(/gibsey_nightly_runs_total\{state="done"\} 2/);
+    expect(metrics).toMatch(/gibsey_nightly_runs_total\{state="done"\} 3/);
     expect(metrics).toMatch(/gibsey_nightly_model_calls_total 4/);
     expect((await book.run("nightly", "history", "-n", "1")).stdout).toMatch(/^\S+ {2}done .* by hand[^]*summarise/);
   });

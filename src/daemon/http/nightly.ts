@@ -31,9 +31,9 @@ const listSchema = z.object({ limit: z.coerce.number().int().min(1).max(limits.n
  */
 export function nightlyRoutes(app: App, services: Services): void {
   const { nightly, nights } = services;
-  app.post("/nightly", { schema: { body: bodySchema } }, async (request, reply) => {
+  app.post("/nightly", { schema: { body: bodySchema.nullish() } }, async (request, reply) => {
     checkReady(services);
-    const { ifDue, dryRun, ...order } = request.body;
+    const { ifDue, dryRun, ...order } = request.body ?? bodySchema.parse({});
     const left = readerLeft(reply);
     const lines = await toldLines(async (tell) => {
       if (dryRun) return { done: { dryRun: true, ...(await nightly.preview(order, left)) } };
