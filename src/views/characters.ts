@@ -1,5 +1,5 @@
 import type { Character } from "../core/page.ts";
-import { oneLine, plain, quoteColumns, type Style, wrap } from "./terminal.ts";
+import { oneLine, quoteColumns, type Style, wrapLines } from "./terminal.ts";
 
 /** Characters for people, a line each: id, name, pages, and whether somebody wrote a prompt. */
 export function charactersAsText(characters: readonly Character[], { style }: { readonly style: Style }): string {
@@ -20,9 +20,7 @@ export function characterAsText(
 ): string {
   const { char_id, display_name, color_hex, tone, system_prompt = "" } = character;
   const facts = [char_id, color_hex, pagesOf(character), promptOf(character)].filter((fact) => fact !== "");
-  const prompt = plain(system_prompt)
-    .split("\n")
-    .flatMap((line) => wrap(line, quoteColumns(columns)));
+  const prompt = wrapLines(system_prompt, quoteColumns(columns));
   return [
     `${style.bold(oneLine(display_name))}  ${style.dim(facts.map(oneLine).join(", "))}`,
     ...(tone === undefined ? [] : [`tone: ${oneLine(tone)}`]),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { bytes, counted, createStyle, duration, oneLine, plain, quoteColumns, wrap } from "./terminal.ts";
+import { bytes, counted, createStyle, duration, oneLine, plain, quoteColumns, wrap, wrapLines } from "./terminal.ts";
 
 describe("text for a terminal", () => {
   it("loses what could steer it, and keeps line breaks and tabs", () => {
@@ -16,6 +16,7 @@ describe("text for a terminal", () => {
     expect(wrap("one two three", 7)).toEqual(["one two", "three"]);
     expect(wrap("a unbreakable b", 4)).toEqual(["a", "unbreakable", "b"]);
     expect(wrap("", 7)).toEqual([]);
+    expect(wrapLines("one two three\n\nfour\u0007", 7)).toEqual(["one two", "three", "", "four"]);
     expect([quoteColumns(10), quoteColumns(80), quoteColumns(300)]).toEqual([20, 74, 94]);
   });
 });

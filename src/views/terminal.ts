@@ -94,6 +94,13 @@ export function wrap(text: string, columns: number): string[] {
   return lines;
 }
 
+/** Foreign text of several lines in lines of at most `columns` characters; those that are empty stay. */
+export function wrapLines(text: string, columns: number): string[] {
+  return plain(text)
+    .split("\n")
+    .flatMap((line) => (line.trim() === "" ? [""] : wrap(line, columns)));
+}
+
 /* Each unit ends where its figure would round up to the next, so that nothing takes `1000 ms` or `60.0 s`. */
 
 /** 950 -> `950 ms`, 12345 -> `12.3 s`, 200000 -> `3 min 20 s`. */

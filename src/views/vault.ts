@@ -1,5 +1,5 @@
 import type { VaultItem } from "../core/store/vault.ts";
-import { oneLine, plain, quoteColumns, type Style, wrap } from "./terminal.ts";
+import { oneLine, quoteColumns, type Style, wrapLines } from "./terminal.ts";
 
 interface Screen {
   readonly style: Style;
@@ -19,10 +19,7 @@ export function itemsAsText(items: readonly VaultItem[], { style, columns }: Scr
 
 /** One item, whole. */
 export function itemAsText(item: VaultItem, { style, columns }: Screen): string {
-  const set = (text: string) =>
-    plain(text)
-      .split("\n")
-      .flatMap((line) => wrap(line, quoteColumns(columns)));
+  const set = (text: string) => wrapLines(text, quoteColumns(columns));
   const parts = [
     [`${style.bold(oneLine(item.id))}  ${style.dim([dateOf(item), ...subjectOf(item)].join("  "))}`],
     item.question === undefined ? [] : set(item.question).map((line) => style.bold(line)),

@@ -89,7 +89,7 @@ function refuseLarge(path: string, fileBytes: number, bytesMax: number): void {
   throw new GibseyError(
     "PAGE_TOO_LARGE",
     `${visible(path)} is ${fileBytes} bytes; expected at most ${bytesMaxHere}`,
-    "divide it into several files or pages",
+    "divide it into several files or pages; of a card, make the image smaller",
   );
 }
 

@@ -80,7 +80,8 @@ const wordsSchema = z.object(
     personality: textField,
     scenario: textField,
     system_prompt: textField,
-    extensions: z.record(z.string(), z.unknown(), "an object").nullish(),
+    // Some programs write an empty list for no extensions.
+    extensions: z.unknown().optional(),
   },
   "an object",
 );

@@ -12,7 +12,7 @@ export type CardCharacter = Pick<Character, "char_id" | "display_name" | "color_
  */
 export function characterOfCard(card: Card, file: string): CardCharacter {
   const words = wordsOfCard(card, file);
-  const ours = words.extensions?.["gibsey"];
+  const ours = isObject(words.extensions) ? words.extensions["gibsey"] : undefined;
   const { char_id, color_hex } = isObject(ours) ? ours : {};
   const system_prompt = promptOf(words);
   const tone = spoken(words.personality, words);
