@@ -70,7 +70,17 @@ describe("what is saved to the vault", () => {
     expect(await found("the keeper's lamp")).toEqual([both.id, quote.id, one.id]);
     expect(await found("dim")).toEqual([quote.id]);
     expect(await found("turnips")).toEqual([]);
-    expect(await found()).toEqual([quote.id, one.id, both.id]);
+    for (const all of [undefined, " "]) expect(await found(all)).toEqual([quote.id, one.id, both.id]);
     expect(await searchVault(vault, "bob", "lamp", 10)).toEqual([]);
+  });
+
+  it("is found by what is no word to the index: a sign, a part of a word, or one that stands everywhere", async () => {
+    const { vault, save } = vaultAt(1, 2);
+    const { id } = await save({ text: "The snow 雪が降る falls, 100% of it 🔔." });
+    await save({ text: "Noon." });
+    for (const query of ["雪", "🔔", "the", "100%", "FALLS,  100%"]) {
+      expect((await searchVault(vault, "ada", query, 10)).map((item) => item.id)).toEqual([id]);
+    }
+    expect(await searchVault(vault, "ada", "\u0301", 10)).toEqual([]);
   });
 });
