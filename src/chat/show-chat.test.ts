@@ -155,6 +155,17 @@ describe("a chat on a terminal", () => {
     }
   });
 
+  it("takes nothing away of what stood on the terminal before, however low it becomes", async () => {
+    const { screen, client } = await openChat({ ownRows: ["$ ls", "book", "$ gibsey chat"] });
+    screen.type("who?\r");
+    client.say({ kind: "text", text: words.repeat(40) });
+    await expectLast(screen, /⋮[^]*speaking/);
+    screen.resize(80, 8);
+    client.say({ kind: "text", text: "The end." }, "end");
+    await expectLast(screen, /The end\.\n\n.*\/help\n›$/);
+    expect((await screen.rows()).slice(0, 3)).toEqual(["$ ls", "book", "$ gibsey chat"]);
+  });
+
   it("draws nothing while nothing happens", async () => {
     const { screen } = await openChat();
     await expectRows(screen, ["", status, "›"]);

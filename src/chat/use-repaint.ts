@@ -1,5 +1,6 @@
 import { useStdout } from "ink";
 import { useEffect, useRef } from "react";
+import { sizeOf } from "../screen/use-screen-size.ts";
 import type { LivePart } from "./live-rows.ts";
 import { repaint } from "./repaint.ts";
 
@@ -10,12 +11,12 @@ import { repaint } from "./repaint.ts";
  */
 export function useRepaint(rowsAt: (columns: number) => readonly string[], live: LivePart | undefined): void {
   const { stdout } = useStdout();
-  const shown = useRef({ rowsAt, live, columns: stdout.columns });
+  const shown = useRef({ rowsAt, live, columns: sizeOf(stdout).columns });
   shown.current = { ...shown.current, rowsAt, live };
   useEffect(() => {
     const onResize = () => {
       const { columns: before, ...now } = shown.current;
-      const { columns, rows } = stdout;
+      const { columns, rows } = sizeOf(stdout);
       shown.current.columns = columns;
       if (columns >= before || now.live === undefined) return;
       const most = Math.ceil((rows * before) / columns);

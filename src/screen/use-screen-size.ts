@@ -19,7 +19,8 @@ export function useScreenSize(): ScreenSize {
   return size;
 }
 
-/** Some terminals don't tell, or tell of none. */
-function sizeOf({ columns, rows }: NodeJS.WriteStream): ScreenSize {
+/** How large a terminal is; some don't tell, or tell of none. */
+export function sizeOf(stdout: Partial<NodeJS.WriteStream>): ScreenSize {
+  const [columns, rows] = stdout.getWindowSize?.() ?? [stdout.columns, stdout.rows];
   return { columns: columns || 80, rows: rows || 24 };
 }

@@ -1,7 +1,7 @@
 import { PassThrough } from "node:stream";
 import xterm from "@xterm/headless";
 import { render } from "ink";
-import type { Draw } from "../../src/screen/draw.ts";
+import { type Draw, ofNoHeight } from "../../src/screen/draw.ts";
 
 /** A terminal without a window: what is written to it becomes rows, as in a real one. */
 export interface FakeScreen {
@@ -32,7 +32,12 @@ export async function openFakeScreen(
     convertEol: true,
   });
   let writes = 0;
-  const stdout = Object.assign(new PassThrough(), { columns, rows, isTTY: true });
+  const stdout = Object.assign(new PassThrough(), {
+    columns,
+    rows,
+    isTTY: true,
+    getWindowSize: () => [stdout.columns, stdout.rows],
+  });
   const stdin = Object.assign(new PassThrough(), { isTTY: true, setRawMode() {}, ref() {}, unref() {} });
   stdout.on("data", (chunk: Buffer) => {
     writes++;
@@ -52,7 +57,7 @@ export async function openFakeScreen(
   return {
     draw: (node) =>
       render(node, {
-        stdout: stdout as unknown as NodeJS.WriteStream,
+        stdout: ofNoHeight(stdout) as unknown as NodeJS.WriteStream,
         stdin: stdin as unknown as NodeJS.ReadStream,
         exitOnCtrlC: false,
         patchConsole: false,
