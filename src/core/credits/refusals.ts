@@ -5,7 +5,7 @@ import { limits } from "../limits.ts";
 export function creditsShort(needed: number, available: number): GibseyError {
   return new GibseyError(
     "CREDITS_SHORT",
-    `${needed} credits are needed, and ${available} are there`,
+    `${needed} ${needed === 1 ? "credit is" : "credits are"} needed, and ${available} are there`,
     "`gibsey credits USER --grant N` gives more",
     { beside: { needed, available } },
   );
