@@ -51,12 +51,14 @@ function lastRows(rows: readonly string[], most: number, { style, marks }: Pen):
   return most === 0 ? [] : [style.dim(`  ${marks.more}`), ...rows.slice(rows.length - most + 1)];
 }
 
-function statusRow({ state, book, pen }: LiveParts): string {
+/** Who speaks and how things are; where there isn't room for all, what matters least is left out, and a name is cut off. */
+function statusRow({ state, book, pen, size: { columns } }: LiveParts): string {
   const { speaker, model, upto, live } = state;
-  const { style } = pen;
-  const facts = [model, book, upto === undefined ? undefined : `up to p.${upto}`, stateText(live?.state.kind)];
-  const told = facts.filter((fact) => fact !== undefined && fact !== "").map((fact) => oneLine(fact ?? ""));
-  return `${shownName(speaker, pen)}  ${style.dim(told.join("  "))}`;
+  const all = [model, book, upto === undefined ? undefined : `up to p.${upto}`, stateText(live?.state.kind)];
+  let facts = all.map((fact) => oneLine(fact ?? "")).filter((fact) => fact !== "");
+  const room = () => columns - 1 - widthOf(`  ${facts.join("  ")}`);
+  while (facts.length > 1 && widthOf(nameOf(speaker)) > room()) facts = facts.slice(1);
+  return `${shownName(speaker, pen, room())}  ${pen.style.dim(facts.join("  "))}`;
 }
 
 function stateText(kind: string | undefined): string {
@@ -95,13 +97,15 @@ function choiceRows(choice: Choice, { characters, pen, size }: LiveParts): LiveP
   const { style, marks } = pen;
   const those = chosenFrom(characters, choice);
   const room = Math.max(1, size.rows - 7);
+  const hasPages = size.columns >= 60;
   const first = Math.max(0, Math.min(choice.place - Math.floor(room / 2), those.length - room));
   const wide = Math.max(0, ...those.map((one) => widthOf(nameOf(one))));
   const listed = those.slice(first, first + room).map((one, index) => {
     const isChosen = first + index === choice.place;
     const space = " ".repeat(wide - widthOf(nameOf(one)));
     const name = isChosen ? shownName(one, pen) : inColourOf(one, nameOf(one), pen);
-    return `${isChosen ? marks.chosen : " "} ${name}${space}  ${style.dim(pagesOf(one))}`.trimEnd();
+    const pages = hasPages ? `${space}  ${style.dim(pagesOf(one))}` : "";
+    return `${isChosen ? marks.chosen : " "} ${name}${pages}`.trimEnd();
   });
   const title = `${style.bold("Who shall answer?")} `;
   const filter = oneLine(choice.filter) === "" ? "" : choice.filter;
@@ -112,7 +116,11 @@ function choiceRows(choice: Choice, { characters, pen, size }: LiveParts): LiveP
       "",
       ...(listed.length > 0 ? listed : [style.dim("  nobody is called so")]),
       "",
-      style.dim(`arrows choose, typing filters, Enter speaks, Esc leaves`),
+      style.dim(
+        hasPages
+          ? "arrows choose, typing filters, Enter speaks, Esc leaves"
+          : "arrows or typing, then Enter; Esc leaves",
+      ),
     ],
     cursor: { x: widthOf("Who shall answer? ") + widthOf(filter), y: 1 },
   };

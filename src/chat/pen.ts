@@ -1,3 +1,4 @@
+import { cellsOf, widthOf } from "./cells.ts";
 import type { Style } from "../views/terminal.ts";
 import type { Speaker } from "./exchange.ts";
 import { nameOf } from "./exchange.ts";
@@ -31,7 +32,20 @@ export function inColourOf(speaker: Speaker, text: string, { style }: Pen): stri
   return speaker === undefined ? text : style.inColour(speaker.color_hex, text);
 }
 
-/** A speaker's name, as it stands above what is said. */
-export function shownName(speaker: Speaker, pen: Pen): string {
-  return pen.style.bold(inColourOf(speaker, nameOf(speaker), pen));
+/** A speaker's name, as it stands above what is said; one that takes more than `columns` is cut off. */
+export function shownName(speaker: Speaker, pen: Pen, columns = Number.POSITIVE_INFINITY): string {
+  const name = nameOf(speaker);
+  const shown =
+    widthOf(name) <= columns ? name : `${beginning(name, columns - widthOf(pen.marks.dots))}${pen.marks.dots}`;
+  return pen.style.bold(inColourOf(speaker, shown, pen));
+}
+
+/** As much of a text as takes so many cells at most. */
+function beginning(text: string, columns: number): string {
+  let width = 0;
+  for (const cell of cellsOf(text)) {
+    width += cell.width;
+    if (width > columns) return text.slice(0, cell.index);
+  }
+  return text;
 }

@@ -58,6 +58,14 @@ describe("a chat on a terminal", () => {
     expect(await screen.cursor()).toEqual({ x: 2, y: 3 });
   });
 
+  it.each([
+    [24, "London Fox  /help"],
+    [14, "Londo…  /help"],
+  ])("leaves out on %i columns what matters least", async (columns, row) => {
+    const { screen } = await openChat({ columns });
+    await expectRows(screen, ["", row, "›"]);
+  });
+
   it("shows an answer as it is said, and leaves it above when it is over", async () => {
     const { screen, client } = await openChat();
     screen.type("who?\r");
@@ -146,7 +154,7 @@ describe("a chat on a terminal", () => {
       client.say({ kind: "text", text: words });
       await vi.waitFor(async () => {
         const all = await screen.visibleRows();
-        expect(all.filter((row) => row.startsWith("London Fox  fake:model"))).toHaveLength(1);
+        expect(all.filter((row) => /^London Fox {2}.*stops$/.test(row))).toHaveLength(1);
         expect(all.filter((row) => row.startsWith("› and then?"))).toHaveLength(1);
         expect(all.filter((row) => row.startsWith("› who?")).length).toBeLessThan(2);
         expect(all.join(" ").match(/The\s+fox/g)?.length).toBeGreaterThanOrEqual(4);
