@@ -3,7 +3,7 @@ import type { Citation } from "../core/page.ts";
 import type { GibseyError } from "../core/errors.ts";
 import { limits } from "../core/limits.ts";
 import type { Character } from "../core/page.ts";
-import { plain } from "../views/terminal.ts";
+import { counted, oneLine, plain } from "../views/terminal.ts";
 
 /** Who answers: a character, or undefined for the book itself. */
 export type Speaker = Character | undefined;
@@ -75,6 +75,14 @@ export function turnOf({
   answer,
 }: Exchange): { readonly question: string; readonly answer: string } | undefined {
   return answer.trim() === "" ? undefined : { question, answer: answer.slice(0, limits.turnCharactersMax).trimEnd() };
+}
+
+/** Said when few more can be paid for. */
+export function answersLeft({ state, cost }: Exchange, user: string): string | undefined {
+  if (state.kind !== "done" || state.balance === undefined || !cost) return undefined;
+  const left = Math.floor(state.balance / cost);
+  if (left > limits.chatAnswersLeftTold) return undefined;
+  return `${counted(left, "answer")} left (${counted(state.balance, "credit")}); more: gibsey credits ${oneLine(user)} --grant 50`;
 }
 
 /** How a speaker is called. */

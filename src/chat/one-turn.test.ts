@@ -12,10 +12,13 @@ describe("one question without a screen", () => {
     const client = new FakeChatClient();
     const terminal = new FakeTerminal();
     client.say({ kind: "fallback", reason: "it was\u001b[2J silent" });
-    client.answer("I had\u001b[31m it.");
+    client.answer("I had\u001b[31m it.", 10);
     const exchange = await sayOneTurn(client, { request, speaker: undefined, wantsJson: false }, terminal, signal);
     expect(terminal.printed).toEqual(["“The lamp went out at nine.” (p.12)", "", "I had[31m it."]);
-    expect(terminal.said).toEqual(["the model fell silent: it was[2J silent"]);
+    expect(terminal.said).toEqual([
+      "the model fell silent: it was[2J silent",
+      "2 answers left (10 credits); more: gibsey credits local --grant 50",
+    ]);
     expect(exchange.citations).toHaveLength(1);
   });
 

@@ -1,7 +1,7 @@
 import type { AskEvent, AskRequest } from "../client/ask.ts";
 import { oneLine, plain, type Terminal } from "../views/terminal.ts";
 import type { ChatClient } from "./conversation.ts";
-import { asked, type Exchange, heard, type Speaker } from "./exchange.ts";
+import { answersLeft, asked, type Exchange, heard, type Speaker } from "./exchange.ts";
 
 export interface OneTurn {
   readonly request: AskRequest;
@@ -10,7 +10,8 @@ export interface OneTurn {
 }
 
 /**
- * One question without a screen: the answer on stdout as it is said, or its events as NDJSON; the talk on stderr.
+ * One question without a screen: the answer on stdout as it is said, or its events as NDJSON; the talk on stderr, a warning when few
+ * more can be paid for, too.
  * @throws GibseyError whatever ends the answer; what was said until then is printed.
  */
 export async function sayOneTurn(
@@ -29,6 +30,8 @@ export async function sayOneTurn(
   } finally {
     if (!wantsJson && exchange.answer !== "" && !exchange.answer.endsWith("\n")) terminal.write("\n");
   }
+  const left = answersLeft(exchange, request.user_id);
+  if (left !== undefined) terminal.say(left);
   return exchange;
 }
 
