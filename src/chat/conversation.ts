@@ -5,10 +5,9 @@ import { followSignal } from "../core/follow-signal.ts";
 import { limits } from "../core/limits.ts";
 import type { Character } from "../core/page.ts";
 import { parseQuestionText } from "../core/retrieve/question.ts";
-import { counted, oneLine } from "../views/terminal.ts";
 import { type ChatEvent, type ChatStart, type ChatState, type Entry, startOf, stateAfter } from "./chat-state.ts";
 import { sent } from "./editor.ts";
-import { type Exchange, turnOf } from "./exchange.ts";
+import { answersLeft, type Exchange, turnOf } from "./exchange.ts";
 import { type ChatFiles, lineOf } from "./saved-chat.ts";
 
 /** What a conversation needs of the daemon. */
@@ -105,8 +104,8 @@ export class Conversation {
 
   /** Adds an exchange to the chat's file. @throws GibseyError DATA_DIR_UNUSABLE */
   keep(exchange: Exchange): Promise<void> {
-    const { files, id, now } = this.parts;
-    return files.append(id, lineOf(exchange, now()));
+    const { files, id, user, now } = this.parts;
+    return files.append(id, lineOf(exchange, user, now()));
   }
 
   /** Stops what is being said. @returns whether there was anything. */
@@ -162,12 +161,4 @@ export class Conversation {
       });
     }
   }
-}
-
-/** Said when few more can be paid for. */
-function answersLeft({ state, cost }: Exchange, user: string): string | undefined {
-  if (state.kind !== "done" || state.balance === undefined || !cost) return undefined;
-  const left = Math.floor(state.balance / cost);
-  if (left > limits.chatAnswersLeftTold) return undefined;
-  return `${counted(left, "answer")} left (${counted(state.balance, "credit")}); more: gibsey credits ${oneLine(user)} --grant 50`;
 }

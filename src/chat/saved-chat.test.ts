@@ -14,14 +14,15 @@ function filesWith(...lines: string[]) {
 
 describe("a saved chat", () => {
   it("is as it was, but for what was being said when it was cut off", async () => {
-    const { exchanges } = await readChat(filesWith(lineOf(exchange, new Date(0))), "one", foxCharacters);
+    const { exchanges, user } = await readChat(filesWith(lineOf(exchange, "ada", new Date(0))), "one", foxCharacters);
+    expect(user).toBe("ada");
     expect(exchanges).toEqual([{ ...exchange, state: { kind: "stopped" } }]);
   });
 
   it("passes over what is no exchange, and remembers a character who is gone", async () => {
     const odd = ["{", "7", "null", "{}", '{"schema":"gibsey.chat-turn/1","question":1}'];
     const line = JSON.stringify({
-      ...JSON.parse(lineOf(exchange, new Date(0))),
+      ...JSON.parse(lineOf(exchange, "ada", new Date(0))),
       citations: [{ quote: 7 }, lampCitation],
     });
     const { exchanges } = await readChat(filesWith(...odd, line), "one", []);
@@ -31,7 +32,7 @@ describe("a saved chat", () => {
   });
 
   it("shows nothing to the terminal that was written into it meanwhile", async () => {
-    const line = lineOf({ ...exchange, question: "wh\u001b[2Jo?", answer: "I\u001b]0;x\u0007.\t" }, new Date(0));
+    const line = lineOf({ ...exchange, question: "wh\u001b[2Jo?", answer: "I\u001b]0;x\u0007.\t" }, "ada", new Date(0));
     const { exchanges } = await readChat(filesWith(line), "one", foxCharacters);
     expect(exchanges).toMatchObject([{ question: "wh[2Jo?", answer: "I]0;x. " }]);
   });

@@ -20,7 +20,7 @@ export interface ChatFiles {
 export async function readChat(files: ChatFiles, name: string | undefined, characters: readonly Character[]) {
   const id = name ?? (await files.latest());
   const lines = id === undefined ? undefined : await files.read(id);
-  if (id !== undefined && lines !== undefined) return { id, exchanges: exchangesIn(lines, characters) };
+  if (id !== undefined && lines !== undefined) return { id, ...chatIn(lines, characters) };
   const problem = id === undefined ? "no chat was saved yet" : `there is no saved chat ${JSON.stringify(id)}`;
   throw new GibseyError("CHAT_UNKNOWN", problem, "start one: gibsey chat");
 }
@@ -42,20 +42,27 @@ export function chatId(at: Date, random: number): string {
 }
 
 /** An exchange as a line of its chat's file. */
-export function lineOf({ question, answer, speaker, upto, citations, model, cost, state }: Exchange, at: Date): string {
+export function lineOf(exchange: Exchange, user: string, at: Date): string {
+  const { question, answer, speaker, upto, citations, model, cost, state } = exchange;
   const said = { question, answer, char_id: speaker?.char_id, speaker: speaker?.display_name, upto };
-  return JSON.stringify({ schema, at: at.toISOString(), ...said, model, cost, citations, state: state.kind });
+  return JSON.stringify({ schema, at: at.toISOString(), user, ...said, model, cost, citations, state: state.kind });
 }
 
-/** The exchanges of a chat's file, oldest first. A line that a crash cut off is passed over. */
-function exchangesIn(lines: readonly string[], characters: readonly Character[]): readonly Exchange[] {
-  return lines.flatMap((line) => exchangeIn(line, characters) ?? []);
+/** The exchanges of a chat's file, oldest first, and who asked last. A line that a crash cut off is passed over. */
+function chatIn(lines: readonly string[], characters: readonly Character[]) {
+  let user: string | undefined;
+  const exchanges = lines.flatMap((line) => {
+    const fields = fieldsOf(line);
+    const exchange = exchangeIn(fields, characters);
+    if (exchange !== undefined && typeof fields["user"] === "string") user = fields["user"];
+    return exchange ?? [];
+  });
+  return { exchanges, user };
 }
 
 const schema = "gibsey.chat-turn/1";
 
-function exchangeIn(line: string, characters: readonly Character[]): Exchange | undefined {
-  const fields = fieldsOf(line);
+function exchangeIn(fields: Readonly<Record<string, unknown>>, characters: readonly Character[]): Exchange | undefined {
   const { question, answer, char_id, speaker, upto, model, cost, citations, state } = fields;
   if (fields["schema"] !== schema || typeof question !== "string" || typeof answer !== "string") return undefined;
   return {

@@ -51,7 +51,7 @@ export async function submit(chat: Conversation, text: string): Promise<void> {
 }
 
 function commandOf(name: string): SlashCommand {
-  const command = slashCommands.find((one) => one.name === name);
+  const command = slashCommands.find((one) => one.name === name.toLowerCase());
   if (command !== undefined) return command;
   const like = mostLike(slashCommands, name, (one) => [one.name]);
   const hint = like === undefined ? "/help lists what there is" : `is it /${like.name}? /help lists what there is`;
@@ -71,7 +71,7 @@ function turnTo(chat: Conversation, name: string): void {
 
 async function save(chat: Conversation, words: string): Promise<void> {
   const exchange = chat.state.exchanges.at(-1);
-  if (exchange === undefined) throw new GibseyError("USAGE", "nothing was said yet", "ask something first");
+  if (exchange === undefined) throw nothingSaid();
   const { question, answer, speaker, citations } = exchange;
   const { id } = await chat.parts.client.saveToVault({
     user_id: chat.parts.user,
@@ -91,13 +91,10 @@ async function tellCredits(chat: Conversation): Promise<void> {
   note(chat, `${counted(available, "credit")}${cost === undefined ? "" : `; the last answer cost ${cost}`}.`);
 }
 
-function tellModel(chat: Conversation): void {
-  const { model } = chat.state;
-  const answers = model === "quote" ? "No chat model: the book is quoted." : `${oneLine(model ?? "")} answered last.`;
-  note(
-    chat,
-    `${model === undefined ? "Nothing has answered yet." : answers} Another: GIBSEY_CHAT_MODEL, as ollama:llama3`,
-  );
+async function tellModel(chat: Conversation): Promise<void> {
+  const { model } = await chat.parts.client.warmChatModel();
+  const answers = model === "quote" ? "No chat model: the book is quoted." : `${oneLine(model)} answers.`;
+  note(chat, `${answers} Another: GIBSEY_CHAT_MODEL, as ollama:llama3`);
 }
 
 function bound(chat: Conversation, words: string): void {
@@ -117,8 +114,13 @@ async function exportTo(chat: Conversation, file: string): Promise<void> {
   const { files, id, characters, writeFile } = chat.parts;
   // The file has all of it; where it couldn't be written, what is in hand is better than nothing.
   const { exchanges } = await readChat(files, id, characters).catch(() => chat.state);
+  if (exchanges.length === 0) throw nothingSaid();
   await writeFile(file, exportChat(exchanges));
   note(chat, `Written to ${oneLine(file)}.`);
+}
+
+function nothingSaid(): GibseyError {
+  return new GibseyError("USAGE", "nothing was said yet", "ask something first");
 }
 
 function helpText(): string {

@@ -20,7 +20,7 @@ export function suggestionsFor(text: string, characters: readonly Character[]): 
       .map((one) => ({ text: `/as ${one}`, meaning: "" }));
   }
   return slashCommands
-    .filter((command) => /^\/\S*$/.test(text) && command.name.startsWith(text.slice(1)))
+    .filter((command) => /^\/\S*$/.test(text) && command.name.startsWith(text.slice(1).toLowerCase()))
     .map(({ name: command, argument = "", meaning }) => ({
       text: `/${command}${argument === "" ? "" : " "}`,
       meaning: `${argument === "" ? "" : `${argument}  `}${meaning}`,

@@ -238,9 +238,9 @@ export function createDaemonClient(endpoint: Endpoint, signal: AbortSignal) {
     ask: (request: AskRequest, until: AbortSignal = signal): AsyncGenerator<AskEvent> =>
       askForAnswer(endpoint, request, until),
 
-    /** Says that a question may come soon, so that the chat model is loaded by then. */
-    async warmChatModel(): Promise<void> {
-      await textOf(await ask({ method: "POST", path: "/ask/warm" }));
+    /** Says that a question may come soon, so that the chat model is loaded by then, and tells which that is. */
+    async warmChatModel(): Promise<{ readonly model: string }> {
+      return jsonOf(await ask({ method: "POST", path: "/ask/warm" }));
     },
   };
 }

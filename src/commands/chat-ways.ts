@@ -1,4 +1,5 @@
 import { writeFile as write } from "node:fs/promises";
+import { homedir } from "node:os";
 import { basename } from "node:path";
 import { createInterface } from "node:readline/promises";
 import type { Conversation } from "../chat/conversation.ts";
@@ -52,10 +53,10 @@ export async function talkInLines(talk: Conversation, { terminal }: Session): Pr
   }
 }
 
-/** Writes a file of the reader's. @throws GibseyError FILE_UNREADABLE when it can't be written. */
+/** Writes a file of the reader's; `~` is the home folder, also where no shell says so. @throws GibseyError FILE_UNREADABLE when it can't be written. */
 export async function writeFile(file: string, text: string): Promise<void> {
   try {
-    await write(file, text);
+    await write(file.replace(/^~(?=\/)/, homedir()), text);
   } catch (cause) {
     throw new GibseyError("FILE_UNREADABLE", `${file} can't be written`, "name a file in a folder of yours", { cause });
   }

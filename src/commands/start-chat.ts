@@ -21,6 +21,7 @@ export async function startChat(call: Call): Promise<number> {
   const file = options.text("export");
   const write = async (exchanges: readonly Exchange[]) => {
     if (file === undefined) return;
+    if (file === "-") return terminal.write(exportChat(exchanges));
     await writeFile(file, exportChat(exchanges));
     terminal.say(`written to ${file}`);
   };
@@ -59,12 +60,12 @@ async function openTalk(
   const characters = await client.characters();
   const resumed = isResumed(options)
     ? await readChat(session.chats, options.text("resume"), characters)
-    : { id: chatId(new Date(), Math.random()), exchanges: [] };
+    : { id: chatId(new Date(), Math.random()), exchanges: [], user: undefined };
   const last = resumed.exchanges.at(-1);
   const parts = {
     client: followingClient(client, () => session.connectIfThere()),
     characters,
-    user: parseUser(options.text("user") ?? localUser),
+    user: parseUser(options.text("user") ?? resumed.user ?? localUser),
     id: resumed.id,
     files: session.chats,
     writeFile,

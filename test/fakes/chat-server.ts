@@ -54,7 +54,7 @@ export async function openChatServer(options: ChatServerOptions = {}): Promise<C
     if (path === "/characters") return json(response, foxCharacters);
     if (path === "/pages") return json(response, [lampPage]);
     if (path === "/pages/lamp") return json(response, lampPage);
-    if (path === "/ask/warm") return json(response, {});
+    if (path === "/ask/warm") return json(response, { model: "fake:model" });
     if (path === "/vault") {
       saved.push(documentIn(body));
       return json(response, { id: "v1" });

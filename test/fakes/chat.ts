@@ -46,7 +46,10 @@ export class FakeChatClient implements ChatClient {
     }
   }
 
-  warmChatModel = async (): Promise<void> => void this.warmed++;
+  warmChatModel = async () => {
+    this.warmed++;
+    return { model: "fake:model" };
+  };
   saveToVault = async (item: SavedItem) => ({ id: `v${this.saved.push(item)}` });
   credits = async (user: string) => ({ user, balance: 95, available: 95, entries: [] });
   getPage = async (): Promise<Page> => lampPage;

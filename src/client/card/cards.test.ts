@@ -110,7 +110,12 @@ describe("a character card", () => {
   });
 
   it.each([
-    ["empty.json", JSON.stringify({ ...v2, data: { ...data, extensions: [] } }), "v2", { ...v2, data: { ...data, extensions: [] } }],
+    [
+      "empty.json",
+      JSON.stringify({ ...v2, data: { ...data, extensions: [] } }),
+      "v2",
+      { ...v2, data: { ...data, extensions: [] } },
+    ],
     ["v2.json", JSON.stringify(v2), "v2", v2],
     ["v3.json", JSON.stringify(v3), "v3", v3],
     ["v2.png", pngWith(textChunk("chara", base64(v2))), "v2", v2],

@@ -71,9 +71,9 @@ export function askRoute(app: App, services: Services): void {
     return reply.type("text/event-stream").send(events);
   });
 
-  /** Loads the chat model while a reader still types; answered at once. */
+  /** Loads the chat model while a reader still types; answered at once, with its name. */
   app.post("/ask/warm", async (_request, reply) => {
     void services.chat?.warm(AbortSignal.timeout(limits.chatFirstWordMs));
-    return reply.code(202).send();
+    return reply.code(202).send({ model: services.chat?.name ?? "quote" });
   });
 }
