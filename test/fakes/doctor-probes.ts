@@ -1,6 +1,7 @@
 import type { Check, Finding } from "../../src/core/doctor/check.ts";
 import type { Probes } from "../../src/core/doctor/probes.ts";
 import type { DaemonProbes } from "../../src/core/doctor/probes/daemon.ts";
+import type { FolderFacts } from "../../src/core/doctor/probes/folder.ts";
 import type { StatusReport } from "../../src/core/stack/status-report.ts";
 
 type Group = Exclude<keyof Probes, "runtime">;
@@ -34,6 +35,19 @@ export function fakeProbes(given: GivenProbes): Probes {
   } as Probes;
 }
 
+/** A book's folder in which nothing is amiss. */
+export const folder: FolderFacts = {
+  path: "/book",
+  nearest: "/book",
+  kind: "folder",
+  isWritable: true,
+  isOwn: true,
+  mode: 0o700,
+  freeMb: 5_000,
+  freeFiles: 1_000_000,
+  mount: { path: "/", type: "ext4", isReadOnly: false },
+};
+
 /** For checks that wait for nothing. */
 export const noSignal: AbortSignal = new AbortController().signal;
 
@@ -43,6 +57,7 @@ export function told(finding: Finding): string {
   if (!("fix" in finding)) return `${status}: ${found}`;
   return [`${status}: ${found}`, finding.expected, finding.fix, ...(finding.evidence ?? [])].join(" | ");
 }
+
 /** What a check finds of a book on this machine, unless it is given another. */
 export function findingOf({ probe }: Check, given: GivenProbes): Promise<Finding> {
   return probe(fakeProbes({ book: { isElsewhere: false }, ...given }), noSignal);

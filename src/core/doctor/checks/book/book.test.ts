@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fakeProbes, noSignal } from "../../../../../test/fakes/doctor-probes.ts";
+import { fakeProbes, folder, noSignal } from "../../../../../test/fakes/doctor-probes.ts";
 import { stackPlan } from "../../../../../test/fakes/stack-plan.ts";
 import { GibseyError } from "../../../errors.ts";
 import { newRun } from "../../../stack/run-record.ts";
@@ -7,17 +7,6 @@ import type { BookProbes, DatabaseFacts, OutboxFacts, SettingsFacts } from "../.
 import type { FolderFacts } from "../../probes/folder.ts";
 import { bookChecks } from "./index.ts";
 
-const folder: FolderFacts = {
-  path: "/book",
-  nearest: "/book",
-  kind: "folder",
-  isWritable: true,
-  isOwn: true,
-  mode: 0o700,
-  freeMb: 5_000,
-  freeFiles: 1_000_000,
-  mount: { path: "/", type: "ext4", isReadOnly: false },
-};
 const outbox: OutboxFacts = { changes: 0, oldestWrittenAtMs: undefined, last: 9, committed: 9 };
 const database: DatabaseFacts = {
   bytes: 1_048_576,

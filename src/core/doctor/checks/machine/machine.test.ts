@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fakeProbes, noSignal } from "../../../../../test/fakes/doctor-probes.ts";
+import { fakeProbes, folder, noSignal } from "../../../../../test/fakes/doctor-probes.ts";
 import { stackPlan } from "../../../../../test/fakes/stack-plan.ts";
 import { GibseyError } from "../../../errors.ts";
 import type { ServiceStatus } from "../../../stack/status-report.ts";
@@ -8,17 +8,6 @@ import type { FolderFacts } from "../../probes/folder.ts";
 import type { MachineProbes } from "../../probes/machine.ts";
 import { machineChecks } from "./index.ts";
 
-const folder: FolderFacts = {
-  path: "/book",
-  nearest: "/book",
-  kind: "folder",
-  isWritable: true,
-  isOwn: true,
-  mode: 0o700,
-  freeMb: 5_000,
-  freeFiles: 1_000_000,
-  mount: { path: "/", type: "ext4", isReadOnly: false },
-};
 const well: MachineProbes = {
   nodeVersion: "20.10.0",
   availableMb: () => 8_000,
