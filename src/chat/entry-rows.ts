@@ -1,5 +1,6 @@
 import { limits } from "../core/limits.ts";
 import type { Character } from "../core/page.ts";
+import { pagesOf } from "../views/characters.ts";
 import { oneLine } from "../views/terminal.ts";
 import type { Entry } from "./chat-state.ts";
 import { onScreen, type Speaker } from "./exchange.ts";
@@ -38,14 +39,8 @@ function peopleRows(speaker: Speaker, characters: readonly Character[], pen: Pen
   const { style, marks } = pen;
   return [undefined, ...characters].map((one) => {
     const mark = one?.char_id === speaker?.char_id ? marks.chosen : " ";
-    return `${mark} ${shownName(one, pen)}  ${style.dim(pagesOf(one))}`.trimEnd();
+    return `${mark} ${shownName(one, pen)}  ${style.dim(pagesOf(one ?? {}))}`.trimEnd();
   });
-}
-
-/** Which pages are a character's. */
-export function pagesOf(speaker: Speaker): string {
-  const { first_page, last_page } = speaker ?? {};
-  return first_page === undefined || last_page === undefined ? "" : `p.${first_page} to ${last_page}`;
 }
 
 /** A page, with the quote marked in it; of a long one what stands around the quote. */

@@ -1,12 +1,12 @@
 import { limits } from "../core/limits.ts";
 import type { Character } from "../core/page.ts";
 import type { ScreenSize } from "../screen/use-screen-size.ts";
+import { pagesOf } from "../views/characters.ts";
 import { oneLine } from "../views/terminal.ts";
 import { type ChatState, type Choice, chosenFrom } from "./chat-state.ts";
 import { widthOf } from "./cells.ts";
 import type { Editor } from "./editor.ts";
 import { nameOf } from "./exchange.ts";
-import { pagesOf } from "./entry-rows.ts";
 import { exchangeRows } from "./exchange-rows.ts";
 import { inColourOf, type Pen, shownName } from "./pen.ts";
 import { suggestionsFor } from "./suggestions.ts";
@@ -104,7 +104,7 @@ function choiceRows(choice: Choice, { characters, pen, size }: LiveParts): LiveP
     const isChosen = first + index === choice.place;
     const space = " ".repeat(wide - widthOf(nameOf(one)));
     const name = isChosen ? shownName(one, pen) : inColourOf(one, nameOf(one), pen);
-    const pages = hasPages ? `${space}  ${style.dim(pagesOf(one))}` : "";
+    const pages = hasPages ? `${space}  ${style.dim(pagesOf(one ?? {}))}` : "";
     return `${isChosen ? marks.chosen : " "} ${name}${pages}`.trimEnd();
   });
   const title = `${style.bold("Who shall answer?")} `;

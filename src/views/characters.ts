@@ -28,7 +28,8 @@ export function characterAsText(
   ].join("\n");
 }
 
-function pagesOf({ first_page, last_page }: Character): string {
+/** Which pages are a character's: `p.3 to 17`; empty where he has none. */
+export function pagesOf({ first_page, last_page }: Pick<Character, "first_page" | "last_page">): string {
   return first_page === undefined || last_page === undefined ? "" : `p.${first_page} to ${last_page}`;
 }
 

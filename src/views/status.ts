@@ -50,8 +50,12 @@ function serviceLine({ state, pid, container, port, rssBytes, restarts }: Servic
   if (state === "down") return colour(state);
   const place = container === undefined ? `pid ${pid}` : `container ${container}`;
   const memory = rssBytes === null ? "" : `  ${bytes(rssBytes)}`;
-  const again = restarts === 0 ? "" : `  restarted ${restarts === 1 ? "once" : `${restarts} times`}`;
-  return `${colour(state)}  port ${port}  ${place}${memory}${again}`;
+  return `${colour(state)}  port ${port}  ${place}${memory}${restartsAsText(restarts)}`;
+}
+
+/** How often a server was started again, behind what else is told of it; empty where it never was. */
+export function restartsAsText(restarts: number): string {
+  return restarts === 0 ? "" : `  restarted ${restarts === 1 ? "once" : `${restarts} times`}`;
 }
 
 function daemonLine(report: ShownStatus, style: Style): string {

@@ -1,5 +1,6 @@
 import { Box, Text } from "ink";
 import type { ScreenSize } from "../screen/use-screen-size.ts";
+import { restartsAsText } from "../views/status.ts";
 import { bytes, counted, oneLine } from "../views/terminal.ts";
 import { LastMinute, lastMinuteRows } from "./last-minute-section.tsx";
 import { LastPages } from "./last-pages-section.tsx";
@@ -80,6 +81,5 @@ function serviceText(
 ): string {
   const colour = state === "ready" ? style.green : style.yellow;
   const memory = rssBytes === null ? "" : `  ${bytes(rssBytes).padStart(8)}`;
-  const again = restarts === 0 ? "" : `  restarted ${restarts === 1 ? "once" : `${restarts} times`}`;
-  return `${colour(state.padEnd(stateColumns))}  port ${String(port).padEnd(5)}${memory}${again}`;
+  return `${colour(state.padEnd(stateColumns))}  port ${String(port).padEnd(5)}${memory}${restartsAsText(restarts)}`;
 }
