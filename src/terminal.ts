@@ -2,7 +2,7 @@ import { isUtf8 } from "node:buffer";
 import { createInterface } from "node:readline/promises";
 import { GibseyError } from "./core/errors.ts";
 import type { Palette } from "./views/colour.ts";
-import { createStyle, type Terminal } from "./views/terminal.ts";
+import { createStyle, plainJson, type Terminal } from "./views/terminal.ts";
 
 /** A line of progress off a terminal, at most this often. */
 const plainProgressEveryMs = 5_000;
@@ -21,7 +21,8 @@ export function openTerminal(
   const flags = beforeDashes(argv);
   const { stdin, stdout, stderr } = process;
   const isQuiet = flags.includes("-q") || flags.includes("--quiet");
-  const isInteractive = stderr.isTTY && !flags.includes("--json") && !isQuiet;
+  const isJson = flags.includes("--json");
+  const isInteractive = stderr.isTTY && !isJson && !isQuiet;
   let progressAtMs = Number.NEGATIVE_INFINITY;
   let drawn = "";
   const clear = () => {
@@ -43,7 +44,7 @@ export function openTerminal(
     },
     print(text) {
       clear();
-      stdout.write(`${text}\n`);
+      stdout.write(`${isJson ? plainJson(text) : text}\n`);
     },
     say(text) {
       clear();

@@ -1,10 +1,28 @@
 import { describe, expect, it } from "vitest";
-import { bytes, counted, createStyle, duration, oneLine, plain, quoteColumns, wrap, wrapLines } from "./terminal.ts";
+import {
+  bytes,
+  counted,
+  createStyle,
+  duration,
+  oneLine,
+  plain,
+  plainJson,
+  quoteColumns,
+  wrap,
+  wrapLines,
+} from "./terminal.ts";
 
 describe("text for a terminal", () => {
   it("loses what could steer it, and keeps line breaks and tabs", () => {
     expect(plain("a\u001b[31mb\u0007\u009bc\u202ed\te\nf\rg")).toBe("a[31mbcd\te\nfg");
     expect(oneLine("  a\n\tb \u0000 c ")).toBe("a b c");
+  });
+
+  it("says the same as JSON, in which nothing steers it either", () => {
+    const page = { body: "a\u001b[31mb\u009b2Jc\u202ed\u007f \u00e9 \ud83e\udd8a" };
+    const json = plainJson(JSON.stringify(page));
+    expect(JSON.parse(json)).toEqual(page);
+    expect(plain(json)).toBe(json);
   });
 
   it("is marked only where colour is wanted", () => {

@@ -38,6 +38,14 @@ export function plain(text: string): string {
   return text.replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "");
 }
 
+/** JSON in which also those of these characters are written out that JSON takes as they are: it says the same. */
+export function plainJson(json: string): string {
+  return json.replaceAll(
+    /[\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g,
+    (steering) => `\\u${steering.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
 /** {@link plain} on one line. */
 export function oneLine(text: string): string {
   return plain(text).replaceAll(/\s+/g, " ").trim();

@@ -89,6 +89,12 @@ describe("the guard of citations", () => {
     );
   });
 
+  it("shows what a page has in the form of a mark in other brackets, also where the quotation ends in it", () => {
+    expect(quoted("It said (p.9), (see pages 3-4), \uff08p.\uff19\uff09, (p. 9")).toBe(
+      "\u201cIt said [p.9], [see pages 3-4], [p.\uff19], [p. 9\u201d",
+    );
+  });
+
   it("tells where each marked quotation stands", () => {
     expect(shownOf(['"the bell rang twice" (p.3), "nobody" (p.3), "it never rang" (p.3)']).citations).toEqual([
       "a:0-19",

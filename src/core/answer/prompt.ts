@@ -1,4 +1,5 @@
 import type { Character } from "../page.ts";
+import { cleanText } from "./clean-text.ts";
 
 /** One message of a conversation with a model. */
 export interface ChatMessage {
@@ -97,7 +98,7 @@ function userMessage({ quotes, summaries, question }: PromptParts): ChatMessage 
   return { role: "user", content: [...wider, ...passages, `Question: ${question}`].join("\n") };
 }
 
-/** A page that carries marks of ours mustn't be able to end its passage. */
+/** A page that carries marks of ours mustn't be able to end its passage, nor put into a model's mouth what steers a terminal. */
 export function inert(text: string): string {
-  return text.replaceAll("<", "\u2039").replaceAll(">", "\u203a");
+  return cleanText(text).replaceAll("<", "\u2039").replaceAll(">", "\u203a");
 }
