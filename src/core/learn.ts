@@ -1,4 +1,4 @@
-import { embedLessons, isComplete, type Lesson, lessonOf } from "./embed/lesson.ts";
+import { embedLessons, type FailedPage, isComplete, type Lesson, lessonOf } from "./embed/lesson.ts";
 import { textHash } from "./embed/text-hash.ts";
 import { readNames } from "./names.ts";
 import { isSearchable, type SearchIndex } from "./index/search-index.ts";
@@ -22,8 +22,8 @@ export interface LearnReport {
   readonly learned: readonly string[];
   /** Pages that were already searchable as their rows have them. */
   readonly same: readonly string[];
-  /** Pages that can't be learned, with the reason. They are not searchable. */
-  readonly failed: readonly Failure[];
+  /** Pages that can't be learned. They are not searchable. */
+  readonly failed: readonly FailedPage[];
   /** How many passages were embedded. */
   readonly embedded: number;
   /** Which of the memory's readings of rows all this goes back to; see {@link Memory.readings}. */
@@ -36,11 +36,6 @@ export interface LearnReport {
 export interface Learned {
   readonly report: Omit<LearnReport, "reading">;
   readonly hashes: ReadonlyMap<string, string>;
-}
-
-interface Failure {
-  readonly page_id: string;
-  readonly reason: string;
 }
 
 /** The passage under which a vector of a whole page is kept. */
@@ -110,7 +105,7 @@ async function makeVectors(
 ): Promise<{
   readonly stored: ReadonlyMap<string, PageVectors>;
   readonly made: readonly PageVectors[];
-  readonly failed: readonly Failure[];
+  readonly failed: readonly FailedPage[];
   readonly embedded: number;
 }> {
   const { generation } = embedder;

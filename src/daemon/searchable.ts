@@ -1,3 +1,4 @@
+import type { FailedPage } from "../core/embed/lesson.ts";
 import { GibseyError } from "../core/errors.ts";
 import type { Memory } from "../core/memory.ts";
 import type { LearnedBatch } from "./pipeline.ts";
@@ -11,7 +12,7 @@ export interface WaitProgress {
 }
 
 export interface WaitOutcome extends WaitProgress {
-  readonly failed: readonly { readonly page_id: string; readonly reason: string }[];
+  readonly failed: readonly FailedPage[];
   /** The hops of the batch that came last; undefined if nothing had to be learned. */
   readonly lastBatch: LearnedBatch | undefined;
 }

@@ -25,10 +25,16 @@ export function isComplete(vectors: PageVectors | undefined, lesson: Lesson): bo
   return lesson.passages.every((passage) => made.has(passage.id));
 }
 
+/** A page that can't be learned, and why. */
+export interface FailedPage {
+  readonly page_id: string;
+  readonly reason: string;
+}
+
 /** What came of embedding some lessons. */
 export interface EmbeddedLessons {
   readonly made: readonly PageVectors[];
-  readonly failed: readonly { readonly page_id: string; readonly reason: string }[];
+  readonly failed: readonly FailedPage[];
 }
 
 /**
@@ -102,7 +108,7 @@ function isTooLong({ body }: Page): boolean {
   return body.length > limits.pageBodyBytesMax;
 }
 
-function tooLong({ page_id, body }: Page): { page_id: string; reason: string } {
+function tooLong({ page_id, body }: Page): FailedPage {
   return { page_id, reason: `its body has ${body.length} characters; expected at most ${limits.pageBodyBytesMax}` };
 }
 
