@@ -1,11 +1,11 @@
 import type { NightOutcome } from "../client/answers.ts";
-import { GibseyError } from "../core/errors.ts";
 import { limits } from "../core/limits.ts";
 import type { NightState } from "../core/store/night-runs.ts";
 import { historyAsText, previewAsText, progressAsText, runAsText } from "../views/nights.ts";
 import { type Call, type Command, type Options, printJson } from "./command.ts";
 import { nightlyReport } from "./nightly-report.ts";
 import { nightlyInstall, nightlyUninstall } from "./nightly-install.ts";
+import { wholeNumber } from "./whole-number.ts";
 
 export const nightly: Command = {
   name: "nightly",
@@ -71,12 +71,5 @@ async function history({ options, session }: Call): Promise<number> {
 function kOf(options: Options): { readonly k?: number | "auto" } {
   const text = options.text("k");
   if (text === undefined) return {};
-  return { k: text === "auto" ? text : wholeNumber("--k", text, limits.nightClustersMax) };
-}
-
-function wholeNumber(flag: string, text: string, max: number): number {
-  const number = /^\d{1,9}$/.test(text) ? Number(text) : 0;
-  if (number >= 1 && number <= max) return number;
-  const or = flag === "--k" ? ", or auto" : "";
-  throw new GibseyError("USAGE", `${flag} is ${JSON.stringify(text)}`, `a whole number from 1 to ${max}${or}`);
+  return { k: text === "auto" ? text : wholeNumber("--k", text, limits.nightClustersMax, ", or auto") };
 }

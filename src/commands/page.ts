@@ -48,8 +48,8 @@ async function put({ args: [id = ""], options, session }: Call): Promise<number>
   const text = {
     title: options.text("title"),
     char_id: options.text("character"),
-    number: wholeNumber("--number", options.text("number")),
-    section: wholeNumber("--section", options.text("section")),
+    number: optionalNumber("--number", options.text("number")),
+    section: optionalNumber("--section", options.text("section")),
   };
   const fields = Object.fromEntries(Object.entries(text).filter(([, value]) => value !== undefined));
   const body = await bodyOf({ args: [id], options, session }, Object.keys(fields).length > 0);
@@ -112,7 +112,7 @@ async function bodyOf({ options, session }: Call, hasOtherFields: boolean): Prom
   throw new GibseyError("USAGE", "there is no text to write", "--body TEXT, --body-file FILE, or pipe it in");
 }
 
-function wholeNumber(flag: string, text: string | undefined): number | undefined {
+function optionalNumber(flag: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   if (/^\d{1,9}$/.test(text)) return Number(text);
   throw new GibseyError("USAGE", `${flag} is ${JSON.stringify(text)}`, "a whole number");

@@ -4,6 +4,7 @@ import { localUser } from "../core/user.ts";
 import { oneLine } from "../views/terminal.ts";
 import { itemAsText, itemsAsText } from "../views/vault.ts";
 import { type Call, type Command, type Options, printJson } from "./command.ts";
+import { wholeNumber } from "./whole-number.ts";
 
 const itemId = { syntax: "<id>", meaning: "the item's id, as `vault list` shows it" };
 const user = { syntax: "--user <name>", meaning: `whose vault it is (default ${localUser})` };
@@ -39,7 +40,7 @@ export const vault: Command = {
 
 async function list({ args, options, session }: Call): Promise<number> {
   const query = args.join(" ").trim();
-  const limit = limitOf(options.text("limit"));
+  const limit = wholeNumber("--limit", options.text("limit") ?? String(limits.vaultListDefault), limits.vaultListMax);
   const client = await session.connect();
   const items = await client.listVault(userOf(options), query === "" ? undefined : query, limit);
   if (session.wantsJson) printJson(session.terminal, "vault", { items });
@@ -82,15 +83,4 @@ async function remove({ args: [id = ""], options, session }: Call): Promise<numb
 
 function userOf(options: Options): string {
   return options.text("user") ?? localUser;
-}
-
-function limitOf(text: string | undefined): number {
-  if (text === undefined) return limits.vaultListDefault;
-  const limit = /^\d{1,9}$/.test(text) ? Number(text) : 0;
-  if (limit >= 1 && limit <= limits.vaultListMax) return limit;
-  throw new GibseyError(
-    "USAGE",
-    `--limit is ${JSON.stringify(text)}`,
-    `a whole number from 1 to ${limits.vaultListMax}`,
-  );
 }
