@@ -26,6 +26,7 @@ const line = (content: string, more: object = {}) =>
 describe("a chat model of an Ollama server", () => {
   it("streams its words, and tells at the end what they took", async () => {
     server.next.push((response) => {
+      response.write(`${JSON.stringify({ message: { content: null, thinking: "Hm." }, done: false })}\n`);
       response.write(line("Nine "));
       response.end(line("grams.") + line("", { done: true, prompt_eval_count: 31, eval_count: 4 }));
     });

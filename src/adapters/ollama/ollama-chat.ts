@@ -35,7 +35,7 @@ export function createOllamaChat(name: string, host: OllamaHost): ChatModel {
           options: { num_predict: tokensMax, num_ctx: contextTokens },
         });
         for await (const { message, done, done_reason, prompt_eval_count = 0, eval_count = 0 } of stream) {
-          if (message.content !== "") yield { kind: "words", text: message.content } satisfies ChatPiece;
+          if (message.content) yield { kind: "words", text: message.content } satisfies ChatPiece;
           if (done_reason === "length") yield { kind: "words", text: cutOff };
           if (done) yield { kind: "usage", usage: { promptTokens: prompt_eval_count, answerTokens: eval_count } };
         }
