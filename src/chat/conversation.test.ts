@@ -138,7 +138,7 @@ describe("the commands of a chat", () => {
   it.each([
     ["/quot", "there is no /quot; is it /quote? /help lists what there is"],
     ["/frobnicate", "there is no /frobnicate; /help lists what there is"],
-    ["/as nobody", 'no character is called "nobody"; /who, or gibsey chat without a name, shows who there is'],
+    ["/as nobody", 'no character is called "nobody"; /who, or gibsey characters list, shows who there is'],
     ["/as Glyf Marow", 'no character is called "Glyf Marow"; is it Glyph Marrow?'],
     ["/as glyph", "You speak with Glyph Marrow."],
     ["/as book", "You speak with the book itself."],

@@ -17,7 +17,7 @@ export function findCharacter(characters: readonly Character[], name: string): S
   const meant = begun === undefined ? nearest(characters, wanted) : [begun, ...others];
   const hint =
     meant.length === 0
-      ? "/who, or gibsey chat without a name, shows who there is"
+      ? "/who, or gibsey characters list, shows who there is"
       : `is it ${meant.map(nameOf).join(", or ")}?`;
   const problem = begun === undefined ? "no character is called" : "several characters may be meant by";
   throw new GibseyError("CHARACTER_UNKNOWN", `${problem} ${JSON.stringify(name)}`, hint);

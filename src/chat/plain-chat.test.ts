@@ -48,7 +48,7 @@ describe("a chat in lines", () => {
       "Glyph Marrow  p.25 to 203",
       "whom? ",
       'no character is called "nobody"',
-      "/who, or gibsey chat without a name, shows who there is",
+      "/who, or gibsey characters list, shows who there is",
       "whom? ",
       "you> ",
     ]);
