@@ -172,6 +172,7 @@ const faults: readonly Fault<void>[] = [
     name: "Kafka is suspended (SIGSTOP)",
     check: "kafka.broker",
     tells: /says nothing for 4 s: its process was suspended.*\nkill -CONT \d+/,
+    isFixed: true,
     inject: async () => {
       const pid = await pidOf("kafka");
       process.kill(pid, "SIGSTOP");

@@ -42,8 +42,8 @@ export interface ServerActs {
    * @throws GibseyError SERVICE_FAILED where others started it, and what a start throws.
    */
   restart(name: ServerName, signal: AbortSignal): Promise<void>;
-  /** Lets a halted server go on, or starts one again that doesn't answer then either. @returns which it was. */
-  wake(name: ServerName, signal: AbortSignal): Promise<"woken" | "started again">;
+  /** Lets a halted server go on, or one that starts, and starts one again that doesn't answer then either. @returns which it was. */
+  wake(name: ServerName, signal: AbortSignal): Promise<"woken" | "waited for" | "started again">;
 }
 
 /** On the way from Cassandra's tables to the agent. */

@@ -62,9 +62,13 @@ export function serverActs(parts: ActParts, startAll: () => Promise<void>): Wire
     restart,
     async wake(name, signal) {
       const service = await recorded(name);
-      if (service !== undefined && (await isAlive(service)) && (await isHeldUp(service.pid))) {
-        process.kill(service.pid, "SIGCONT");
-        if (await answersWithin(name, service, limits.doctorWakeMs, signal)) return "woken";
+      if (service !== undefined && (await isAlive(service))) {
+        const isHalted = await isHeldUp(service.pid);
+        if (isHalted) process.kill(service.pid, "SIGCONT");
+        // One that has only begun is given its time, too.
+        const isPatient = isHalted || service.readyMs === null;
+        if (isPatient && (await answersWithin(name, service, limits.doctorWakeMs, signal)))
+          return isHalted ? "woken" : "waited for";
       }
       await restart(name, signal);
       return "started again";

@@ -5,6 +5,11 @@ import { startAll } from "./start-all.ts";
 export const kafkaRepairs: readonly Repair[] = [
   { check: "kafka.process", does: "start Kafka, and what else is missing", act: startAll },
   {
+    check: "kafka.broker",
+    does: "let Kafka go on if it was halted, else start it again",
+    act: async (acts, signal) => `Kafka was ${await acts.wake("kafka", signal)}`,
+  },
+  {
     check: "kafka.topics",
     does: "make the topics that are missing",
     async act(acts) {

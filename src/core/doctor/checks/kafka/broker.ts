@@ -17,14 +17,17 @@ export const kafkaBroker: Check = {
   isReadiness: true,
   causes: ["kafka.process"],
   timeLimitMs: limits.doctorKnockMs + 4_000,
-  probe: async ({ kafka, runtime }) => {
+  probe: async ({ kafka, servers, runtime }) => {
     const doors = await kafka.doors();
     const [first] = doors;
     const shut = doors.filter(({ knock }) => knock.kind !== "answers");
     if (first === undefined) {
       return wrong({ found: "no address is set", expected: "one at least", fix: "set GIBSEY_KAFKA_BROKERS=HOST:PORT" });
     }
-    if (shut.length === doors.length) return wrong(await closed(first, kafka, runtime));
+    if (shut.length === doors.length) {
+      const isStarting = ownServers.includes(runtime) && (await servers.status("kafka"))?.state === "starting";
+      return wrong(await closed(first, kafka, runtime, isStarting));
+    }
     const [other] = shut;
     if (other === undefined) return letIn(kafka);
     return warn({
@@ -49,7 +52,12 @@ async function letIn(kafka: Probes["kafka"]) {
   }
 }
 
-async function closed({ address, knock }: Door, kafka: Probes["kafka"], runtime: Runtime): Promise<Trouble> {
+async function closed(
+  { address, knock }: Door,
+  kafka: Probes["kafka"],
+  runtime: Runtime,
+  isStarting: boolean,
+): Promise<Trouble> {
   const expected = `an answer at ${address}`;
   const holder = await kafka.portHolder();
   const found = `${address} ${heard(knock)}`;
@@ -63,6 +71,9 @@ async function closed({ address, knock }: Door, kafka: Probes["kafka"], runtime:
   if (holder?.isSuspended === true) {
     const pid = /^pid (\d+)/.exec(holder.name)?.[1] ?? "PID";
     return { found: `${found}: its process was suspended (SIGSTOP), pid ${pid}`, expected, fix: `kill -CONT ${pid}` };
+  }
+  if (isStarting) {
+    return { found: `it is starting, and ${found}`, expected, fix: "wait for it; gibsey logs kafka" };
   }
   return { found, expected, fix: fixOf(knock, runtime) };
 }

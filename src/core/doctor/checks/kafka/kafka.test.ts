@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { daemonThatIsReady, findingOf, noDaemon } from "../../../../../test/fakes/doctor-probes.ts";
+import type { ServiceStatus } from "../../../stack/status-report.ts";
 import type { Runtime } from "../../check.ts";
 import type { GroupFacts, GroupMember, Knock, SpanFacts, TopicFacts } from "../../probes/kafka.ts";
 import { kafkaBroker } from "./broker.ts";
@@ -18,10 +19,12 @@ const door = (knock: Knock, at = "127.0.0.1:9092") => ({ address: at, knock });
 const open: Knock = { kind: "answers", brokers: ["127.0.0.1:9092"], clusterId: "c" };
 
 describe("kafka.broker", () => {
-  const found = (knock: Knock, runtime: Runtime = "external") =>
+  const ready: ServiceStatus = { name: "kafka", state: "ready", pid: 8, port: 9092, rssBytes: 1, restarts: 0 };
+  const found = (knock: Knock, runtime: Runtime = "external", state: ServiceStatus["state"] = "ready") =>
     findingOf(kafkaBroker, {
       runtime,
       kafka: { address, doors: async () => [door(knock)], portHolder: async () => undefined },
+      servers: { status: async () => ({ ...ready, state }) },
     });
 
   it.each<[string, Knock, RegExp, RegExp]>([
@@ -44,6 +47,13 @@ describe("kafka.broker", () => {
     expect(await found({ kind: "closed" }, "docker")).toMatchObject({ fix: "gibsey down && gibsey up" });
   });
 
+  it("is waited for while it starts", async () => {
+    expect(await found({ kind: "unreachable", reason: "x" }, "native", "starting")).toMatchObject({
+      found: expect.stringContaining("it is starting"),
+      fix: "wait for it; gibsey logs kafka",
+    });
+  });
+
   it.each([
     [{ name: "pid 7 (python3)", isOurs: false, isSuspended: false }, /pid 7 \(python3\) has the port/, /end that/],
     [{ name: "pid 8 (java)", isOurs: true, isSuspended: true }, /was suspended \(SIGSTOP\), pid 8/, /^kill -CONT 8$/],
@@ -53,7 +63,8 @@ describe("kafka.broker", () => {
       doors: async () => [door({ kind: "silent", waitedMs: 4_000 })],
       portHolder: async () => holder,
     };
-    expect(await findingOf(kafkaBroker, { runtime: "native", kafka })).toMatchObject({
+    const servers = { status: async () => ready };
+    expect(await findingOf(kafkaBroker, { runtime: "native", kafka, servers })).toMatchObject({
       status: "wrong",
       found: expect.stringMatching(saying),
       fix: expect.stringMatching(fix),
