@@ -61,9 +61,10 @@ export function createDoctorControl(parts: DoctorParts): DoctorControl {
     examine,
 
     async mend(diagnosis, agree, options) {
-      const [{ mend }, { createActs }, { createRedaction }, { secretsOf }] = await Promise.all([
+      const [{ mend }, { createActs }, { untilGoingOn }, { createRedaction }, { secretsOf }] = await Promise.all([
         import("../core/doctor/mend.ts"),
         import("./doctor/acts.ts"),
+        import("./doctor/until-going-on.ts"),
         import("../core/doctor/redact.ts"),
         import("./doctor/report.ts"),
       ]);
@@ -77,6 +78,7 @@ export function createDoctorControl(parts: DoctorParts): DoctorControl {
       const redact = createRedaction(await secretsOf(parts));
       const repaired = outcomes.map((outcome) => ({ ...outcome, message: typed(redact(outcome.message)) }));
       if (outcomes.every(({ outcome }) => outcome === "refused")) return { ...diagnosis, repairs: repaired };
+      await untilGoingOn({ ...parts, runtime: diagnosis.runtime, opened: new ReleaseStack() });
       return { ...(await examine(options)), repairs: repaired };
     },
 
