@@ -344,6 +344,18 @@ const faults: readonly Fault<DoctorBook>[] = [
     inject: setTo("agent", /^snapshot\.mode=.*$/m, "snapshot.mode=ALWAYS"),
   },
   {
+    name: "the agent's file of offsets is damaged, and the agent is killed",
+    check: "agent.offsets",
+    tells: /no agent can read it/,
+    isFixed: true,
+    async inject(book) {
+      const file = join(book.folders("agent").home, "offsets", "commitlog_offset.properties");
+      await book.kill("daemon", "agent");
+      await writeFile(file, "gibsey.pages=\\uZZZZ\n");
+      return () => book.heal();
+    },
+  },
+  {
     name: "the agent's offset is in the future",
     check: "agent.offsets",
     tells: /test_cdc goes on at CommitLog-8-9999999999999\.log/,

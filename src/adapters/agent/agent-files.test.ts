@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { offsetsFile, readNodeSettings, readOffsets, readProperties } from "./agent-files.ts";
+import { offsetsFile, offsetsFiles, readNodeSettings, readOffsets, readProperties } from "./agent-files.ts";
 
 let home: string;
 beforeEach(async () => {
@@ -32,6 +32,17 @@ it("reads where the agent goes on, and tells a line that names no segment", asyn
     { table: "gibsey.test_cdc", segment: "nonsense", segmentId: undefined },
   ]);
   expect((await readOffsets(join(home, "nowhere"))).tables).toEqual([]);
+});
+
+it.each([
+  ["a=b\n", false],
+  ["a=\\u00fc\n", false],
+  ["a=\\\\users\n", false],
+  ["a=\\uZZZZ\n", true],
+])("tells whether Java would read %j", async (text, isMalformed) => {
+  const [, file = ""] = offsetsFiles(home);
+  await writeFile(file, text);
+  expect((await readOffsets(home)).malformed).toBe(isMalformed ? file : undefined);
 });
 
 it("reads what a cassandra.yaml says, as far as it says it", async () => {

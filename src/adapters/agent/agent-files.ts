@@ -19,6 +19,11 @@ export function offsetsFile(folder: string): string {
   return join(folder, "commitlog_offset.properties");
 }
 
+/** All that the agent keeps of where it was: beside that of the commit log, which tables it has sent as a whole. */
+export function offsetsFiles(folder: string): readonly string[] {
+  return [offsetsFile(folder), join(folder, "snapshot_offset.properties")];
+}
+
 /** Reads it; no table is in it before the agent has sent anything. */
 export async function readOffsets(folder: string): Promise<AgentOffsets> {
   const file = offsetsFile(folder);
@@ -33,7 +38,13 @@ export async function readOffsets(folder: string): Promise<AgentOffsets> {
       position: Number(place.slice(colon + 1)),
     };
   });
-  return { file, tables };
+  return { file, tables, malformed: await malformedOf(folder) };
+}
+
+/** Java ends with an error at a `\u` that isn't followed by four digits. */
+async function malformedOf(folder: string): Promise<string | undefined> {
+  const texts = await Promise.all(offsetsFiles(folder).map((file) => readFile(file, "latin1").catch(() => "")));
+  return offsetsFiles(folder).find((_, position) => /(?<!\\)(?:\\\\)*\\u(?![\da-f]{4})/i.test(texts[position] ?? ""));
 }
 
 /** What a cassandra.yaml says of how the node's files are to be read; undefined when it can't be read. */

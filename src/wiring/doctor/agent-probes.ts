@@ -34,7 +34,11 @@ export function agentProbes({ runtime, dataDir }: Pick<ProbeParts, "runtime" | "
       const plan = await dataDir.readStack();
       return plan === undefined ? { kind: "closed" } : ping(plan.ports.agent, signal);
     },
-    offsets: async () => (runtime === "docker" ? undefined : readOffsets(await offsetsFolder())),
+    async offsets() {
+      // Before its first start there is neither a file of settings nor of offsets.
+      const folder = runtime === "docker" ? undefined : await offsetsFolder().catch(() => undefined);
+      return folder === undefined ? undefined : readOffsets(folder);
+    },
     async rivals() {
       if (runtime === "docker") return undefined;
       const [own, folder, { file }] = await Promise.all([pidOfAgent(), offsetsFolder(), settings()]);

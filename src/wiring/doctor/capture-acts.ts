@@ -1,7 +1,7 @@
 import { mkdir, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { offsetsFile, readProperties } from "../../adapters/agent/agent-files.ts";
+import { offsetsFile, offsetsFiles, readProperties } from "../../adapters/agent/agent-files.ts";
 import { completeSegment, readChangeLog } from "../../adapters/cassandra/change-log.ts";
 import type { Session } from "../../adapters/cassandra/session.ts";
 import { serverFolders } from "../../adapters/native/server-site.ts";
@@ -81,10 +81,13 @@ export function captureActs(
     async moveOffsetsAside(signal) {
       const { conf } = serverFolders(dataDir.path, "agent");
       const folder = (await readProperties(join(conf, "agent.properties"))).get("offset.backing.store.dir") ?? "";
-      const aside = `${offsetsFile(folder)}.${new Date().toISOString().replaceAll(":", "-")}.bak`;
+      const mark = `${new Date().toISOString().replaceAll(":", "-")}.bak`;
+      const moveAll = async () => {
+        for (const file of offsetsFiles(folder)) await rename(file, `${file}.${mark}`).catch(unlessMissing);
+      };
       // It writes them again when it stops.
-      await whileAway("agent", () => rename(offsetsFile(folder), aside).catch(unlessMissing), signal);
-      return aside;
+      await whileAway("agent", moveAll, signal);
+      return `${offsetsFile(folder)}.${mark}`;
     },
 
     async endRivals() {

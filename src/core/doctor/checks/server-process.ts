@@ -5,8 +5,16 @@ import type { ServerProbes } from "../probes/servers.ts";
 import { knownIn } from "../read-log.ts";
 import { ofThisMachine } from "./of-this-machine.ts";
 
-/** The check that a server which gibsey starts runs: a process of this machine, or a container. */
-export function serverProcess(name: ServerName & CheckGroup, title: string, meaning: string): Check {
+/**
+ * The check that a server which gibsey starts runs: a process of this machine, or a container. @param causes checks that explain
+ * that it doesn't, beside those of what it needs.
+ */
+export function serverProcess(
+  name: ServerName & CheckGroup,
+  title: string,
+  meaning: string,
+  causes: readonly string[] = [],
+): Check {
   return ofThisMachine({
     id: `${name}.process`,
     title,
@@ -16,7 +24,7 @@ export function serverProcess(name: ServerName & CheckGroup, title: string, mean
       "has its last words.",
     runtimes: ownServers,
     isReadiness: true,
-    causes: ["machine.ports", ...serverRules[name].needs.map((need) => `${need}.process`)],
+    causes: ["machine.ports", ...causes, ...serverRules[name].needs.map((need) => `${need}.process`)],
     probe: async ({ servers }) => {
       const status = await servers.status(name);
       if (status === undefined) return wrong({ found: `no ${name} runs`, expected, fix: "gibsey up" });
@@ -29,14 +37,21 @@ export function serverProcess(name: ServerName & CheckGroup, title: string, mean
 
 const expected = "a server that runs";
 const evidenceLines = 5;
+/** What a JVM says last of an error that nobody caught. The rungs of the stack are below it. */
+const thrownPattern = /^Exception in thread /;
 
 /** One that has ended, with the reason as far as its last words tell. */
 async function ended(name: ServerName, status: ServiceStatus, servers: ServerProbes): Promise<Finding> {
   const lines = await servers.lastLines(name);
   const [first] = knownIn(lines, name);
   const place = placeOf(status);
-  const evidence = [...(first === undefined ? [] : [first.line]), ...lines.slice(-evidenceLines)];
-  if (first === undefined) return wrong({ found: `it has ended (${place})`, expected, fix: "gibsey up", evidence });
+  const thrown = lines.findLast((line) => thrownPattern.test(line));
+  const said = first?.line ?? thrown;
+  const evidence = [...(said === undefined ? [] : [said]), ...lines.slice(-evidenceLines)];
+  if (first === undefined) {
+    const found = `it has ended (${place})${thrown === undefined ? "" : `: ${thrown}`}`;
+    return wrong({ found, expected, fix: "gibsey up", evidence });
+  }
   const { reason, hint } = first.known;
   return wrong({ found: `it has ended (${place}): ${reason}`, expected, fix: hint, evidence });
 }

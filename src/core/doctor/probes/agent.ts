@@ -32,6 +32,8 @@ export type Ping =
 
 export interface AgentOffsets {
   readonly file: string;
+  /** One of its files that Java refuses to read, so that no agent starts; undefined when all can be read. */
+  readonly malformed: string | undefined;
   readonly tables: readonly {
     /** `keyspace.table`. */
     readonly table: string;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { fakeProbes, type GivenProbes, noSignal, told } from "../../../../../test/fakes/doctor-probes.ts";
-import type { AgentProbes } from "../../probes/agent.ts";
+import type { AgentOffsets, AgentProbes } from "../../probes/agent.ts";
 import type { ChangeLog, Segment } from "../../probes/cassandra.ts";
 import type { ServerProbes } from "../../probes/servers.ts";
 import { agentChecks } from "./index.ts";
@@ -29,8 +29,9 @@ const segment = (id: number, given: Partial<Segment> = {}): Segment => ({
   ...given,
 });
 const log = (...segments: Segment[]): ChangeLog => ({ folder: "/raw", segments });
+const none: AgentOffsets = { file: "/o/offsets", malformed: undefined, tables: [] };
 const goesOn = (segment: string, segmentId: number | undefined, position: number) => async () => ({
-  file: "/o/offsets",
+  ...none,
   tables: [{ table: "gibsey.pages", segment, segmentId, position }],
 });
 
@@ -125,7 +126,8 @@ const rows: readonly (readonly [id: string, says: RegExp, given: GivenProbes])[]
   ["snapshot-mode", /^warn: snapshot.mode is ALWAYS/, set({ "snapshot.mode": "always" })],
   ["offsets", /^ok: gibsey.pages at CommitLog-8-5.log/, given({})],
   ["offsets", /^ok/, given({ offsets: goesOn("CommitLog-8-2.log", 2, 99_999_999) })],
-  ["offsets", /^ok: it has sent nothing/, given({ offsets: async () => ({ file: "", tables: [] }) })],
+  ["offsets", /^ok: it has sent nothing/, given({ offsets: async () => none })],
+  ["offsets", /^wrong: .*no agent can read it/, given({ offsets: async () => ({ ...none, malformed: "/o/offsets" }) })],
   [
     "offsets",
     /^wrong: gibsey.pages goes on at CommitLog-8-9.log, and the newest is CommitLog-8-5.log/,

@@ -95,6 +95,17 @@ const rows: readonly (readonly [id: string, says: RegExp, given: GivenProbes])[]
       servers({ status: async () => status({ state: "down" }), lastLines: async () => ["x: No space left on device"] }),
     ),
   ],
+  [
+    "process",
+    /^wrong: it has ended \(pid 7\): Exception in thread "main" java.lang.Error: odd \|/,
+    given(
+      {},
+      servers({
+        status: async () => status({ state: "down" }),
+        lastLines: async () => ['Exception in thread "main" java.lang.Error: odd', "at a.B", "at c.D"],
+      }),
+    ),
+  ],
   ["cql", /^ok/, given({})],
   ["cql", /^wrong: its process is halted.*kill -CONT 7/, given({}, servers({ isHalted: async () => true }))],
   [
