@@ -356,6 +356,20 @@ const faults: readonly Fault<DoctorBook>[] = [
     },
   },
   {
+    name: "the agent meets an offset that is none, and takes away the segment that Cassandra writes",
+    check: "agent.segments",
+    tells: /isn't in .*cdc_raw any more/,
+    isFirst: false,
+    isFixed: true,
+    async inject(book) {
+      const file = join(book.folders("agent").home, "offsets", "commitlog_offset.properties");
+      await book.restartWith("agent", { [file]: () => "gibsey.test_cdc=nonsense\n" }, "SIGKILL");
+      const { doctor } = book;
+      await vi.waitUntil(async () => (await doctor(["--only", "agent.segments"])).ok === false, { timeout: 30_000 });
+      return () => book.heal();
+    },
+  },
+  {
     name: "the agent's offset is in the future",
     check: "agent.offsets",
     tells: /test_cdc goes on at CommitLog-8-9999999999999\.log/,

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { completeSegment, readChangeLog, segmentId } from "./change-log.ts";
+import { completeSegment, linkSegment, readChangeLog, segmentId } from "./change-log.ts";
 
 let home: string;
 let folder: string;
@@ -30,7 +30,19 @@ it("tells of each segment how far it may be read and whether Cassandra is done w
       { name: "CommitLog-8-4.log", id: 4, bytes: 0, isInUse: false, index: { position: 9, isComplete: false } },
       { name: "CommitLog-8-20.log", id: 20, bytes: 4, isInUse: true, index: undefined },
     ],
+    lost: [],
   });
+});
+
+it("tells of a segment that Cassandra writes and that was taken away, and puts it back", async () => {
+  await writeFile(join(commitLog, "CommitLog-8-5.log"), "12345");
+  await writeFile(join(folder, "CommitLog-8-5_cdc.idx"), "5");
+  await writeFile(join(commitLog, "CommitLog-8-4.log"), "");
+  await writeFile(join(folder, "CommitLog-8-4_cdc.idx"), "9\nCOMPLETED");
+  await writeFile(join(commitLog, "CommitLog-8-6.log"), "");
+  expect((await readChangeLog(folder, commitLog))?.lost).toEqual(["CommitLog-8-5.log"]);
+  await linkSegment(folder, commitLog, "CommitLog-8-5.log");
+  expect(await readChangeLog(folder, commitLog)).toMatchObject({ segments: [{ id: 5, isInUse: true }], lost: [] });
 });
 
 it("knows nothing where a folder isn't there", async () => {

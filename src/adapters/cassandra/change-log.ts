@@ -1,15 +1,23 @@
-import { readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { link, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { ChangeLog, Segment } from "../../core/doctor/probes/cassandra.ts";
 
 /** Reads what is in cdc_raw. @returns undefined where the folder isn't on this machine, or isn't ours to read. */
 export async function readChangeLog(folder: string, commitLogFolder: string): Promise<ChangeLog | undefined> {
   try {
-    const names = (await readdir(folder)).filter((name) => segmentId(name) !== undefined && name.endsWith(".log"));
+    const found = new Set(await readdir(folder));
+    const names = [...found].filter((name) => segmentId(name) !== undefined);
     // Read after the other: Cassandra links a segment there first.
     const inUse = new Set(await readdir(commitLogFolder));
     const segments = await Promise.all(names.map((name) => readSegment(folder, name, inUse.has(name))));
-    return { folder, segments: segments.filter((one) => one !== undefined).toSorted((a, b) => a.id - b.id) };
+    const unlinked = [...inUse].filter((name) => !found.has(name) && found.has(indexName(name)));
+    const indexes = await Promise.all(unlinked.map((name) => readIndex(folder, name)));
+    return {
+      folder,
+      segments: segments.filter((one) => one !== undefined).toSorted((a, b) => a.id - b.id),
+      // One that is done with the agent takes away itself.
+      lost: unlinked.filter((_, position) => indexes[position]?.isComplete === false),
+    };
   } catch {
     return undefined;
   }
@@ -28,18 +36,30 @@ export async function completeSegment(folder: string, name: string): Promise<voi
   await writeFile(file, `${position}\nCOMPLETED`);
 }
 
+/** Puts a segment back that Cassandra still writes, by a link such as its own. */
+export async function linkSegment(folder: string, commitLogFolder: string, name: string): Promise<void> {
+  await link(join(commitLogFolder, name), join(folder, name));
+}
+
 /** The agent takes segments away while this looks: one that has gone is none. */
 async function readSegment(folder: string, name: string, isInUse: boolean): Promise<Segment | undefined> {
   const found = await stat(join(folder, name)).catch(() => undefined);
   if (found === undefined) return undefined;
+  return { name, id: segmentId(name) ?? 0, bytes: found.size, isInUse, index: await readIndex(folder, name) };
+}
+
+async function readIndex(folder: string, name: string): Promise<Segment["index"]> {
   const text = await readFile(indexOf(folder, name), "utf8").catch(() => undefined);
   const [position = "", mark] = text?.trim().split("\n") ?? [];
   // It is cut to nothing for an instant each time it is written.
   const place = position === "" ? Number.NaN : Number(position);
-  const index = text === undefined ? undefined : { position: place, isComplete: mark === "COMPLETED" };
-  return { name, id: segmentId(name) ?? 0, bytes: found.size, isInUse, index };
+  return text === undefined ? undefined : { position: place, isComplete: mark === "COMPLETED" };
 }
 
 function indexOf(folder: string, name: string): string {
-  return join(folder, name.replace(/\.log$/, "_cdc.idx"));
+  return join(folder, indexName(name));
+}
+
+function indexName(name: string): string {
+  return name.replace(/\.log$/, "_cdc.idx");
 }

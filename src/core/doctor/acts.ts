@@ -60,6 +60,8 @@ export interface CaptureActs {
   endRivals(signal: AbortSignal): Promise<readonly number[]>;
   /** Marks segments complete that Cassandra has left without an end. @returns their names. */
   completeSegments(): Promise<readonly string[]>;
+  /** Links segments again that Cassandra writes and that aren't in cdc_raw any more; the agent is started anew. @returns their names. */
+  linkSegments(signal: AbortSignal): Promise<readonly string[]>;
   /** Moves segments out of cdc_raw that nobody will read. @returns the folder in which they are, and how many. */
   moveOrphansAside(): Promise<{ readonly folder: string; readonly moved: number }>;
 }

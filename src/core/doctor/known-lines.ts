@@ -158,6 +158,14 @@ export const knownLines: readonly KnownLine[] = [
       "2026-11-26 19:01:09,238 ERROR [pool-1-thread-1] CommitLogReader - Unrecoverable error reading mutation: Unknown column mood during deserialization",
   },
   {
+    servers: ["agent"],
+    sign: /Processing of LogicalCommitLog\{.* errored out/,
+    reason: "it couldn't read a segment of Cassandra's log, and took it away with the changes in it",
+    hint: "gibsey doctor --fix --yes. The daemon finds by itself what was lost, within a minute",
+    sample:
+      "2026-11-27 04:37:40,511 ERROR [pool-1-thread-1] CommitLogIdxParser - Processing of LogicalCommitLog{synced=643896, completed=false, log=/b/cassandra/cdc_raw/CommitLog-8-1795753495866.log} errored out",
+  },
+  {
     servers: ["kafka"],
     sign: /Stopping serving (logs|replicas) in dir|all log dirs in .* have failed/,
     reason: "its folder can't be read or written any more",

@@ -2,7 +2,7 @@ import { mkdir, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { offsetsFile, offsetsFiles, readProperties } from "../../adapters/agent/agent-files.ts";
-import { completeSegment, readChangeLog } from "../../adapters/cassandra/change-log.ts";
+import { completeSegment, linkSegment, readChangeLog } from "../../adapters/cassandra/change-log.ts";
 import type { Session } from "../../adapters/cassandra/session.ts";
 import { serverFolders } from "../../adapters/native/server-site.ts";
 import { identify } from "../../adapters/process/process-identity.ts";
@@ -41,7 +41,7 @@ export function captureActs(
     const { home } = serverFolders(dataDir.path, "cassandra");
     const runs = serviceIn((await dataDir.readRun())?.services, "cassandra") !== undefined;
     const log = runs ? await readChangeLog(join(home, "cdc_raw"), join(home, "commitlog")) : undefined;
-    return log ?? { folder: join(home, "cdc_raw"), segments: [] };
+    return log ?? { folder: join(home, "cdc_raw"), segments: [], lost: [] };
   };
   return {
     async applySchema(signal) {
@@ -106,6 +106,14 @@ export function captureActs(
       const endless = segments.filter(isEndless);
       for (const { name } of endless) await completeSegment(folder, name);
       return endless.map(({ name }) => name);
+    },
+
+    async linkSegments(signal) {
+      const { folder, lost } = await changeLog();
+      const { home } = serverFolders(dataDir.path, "cassandra");
+      for (const name of lost) await linkSegment(folder, join(home, "commitlog"), name);
+      if (lost.length > 0) await restart("agent", signal);
+      return lost;
     },
 
     async moveOrphansAside() {

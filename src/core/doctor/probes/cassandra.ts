@@ -73,6 +73,8 @@ export interface ChangeLog {
   readonly folder: string;
   /** Oldest first. */
   readonly segments: readonly Segment[];
+  /** Names of segments that Cassandra writes, and that aren't in the folder any more: the agent reads nothing of them. */
+  readonly lost: readonly string[];
 }
 
 /** A piece of Cassandra's log of changes, in cdc_raw. */

@@ -34,8 +34,12 @@ export const agentRepairs: readonly Repair[] = [
   },
   {
     check: "agent.segments",
-    does: "mark those segments complete, as Cassandra would have",
-    act: async (acts) => `marked ${(await acts.completeSegments()).join(", ") || "none: all had an end"}`,
+    does: "put back what was taken away of the change log, and mark complete what Cassandra has left without an end",
+    async act(acts, signal) {
+      const linked = await acts.linkSegments(signal);
+      const marked = await acts.completeSegments();
+      return `put back ${linked.join(", ") || "none"}, marked ${marked.join(", ") || "none"}`;
+    },
   },
   { check: "agent.tables", ...restarted },
   { check: "agent.log", ...restarted },

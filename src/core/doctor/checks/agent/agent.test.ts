@@ -28,7 +28,7 @@ const segment = (id: number, given: Partial<Segment> = {}): Segment => ({
   index: { position: 10, isComplete: false },
   ...given,
 });
-const log = (...segments: Segment[]): ChangeLog => ({ folder: "/raw", segments });
+const log = (...segments: Segment[]): ChangeLog => ({ folder: "/raw", segments, lost: [] });
 const none: AgentOffsets = { file: "/o/offsets", malformed: undefined, tables: [] };
 const goesOn = (segment: string, segmentId: number | undefined, position: number) => async () => ({
   ...none,
@@ -140,6 +140,7 @@ const rows: readonly (readonly [id: string, says: RegExp, given: GivenProbes])[]
   ],
   ["offsets", /^wrong: .*nonsense, which is no segment/, given({ offsets: goesOn("nonsense", undefined, Number.NaN) })],
   ["segments", /^ok: 1 segments/, given({})],
+  ["segments", /^wrong: CommitLog-8-5.log, .*isn't in \/raw/, given({}, {}, { ...log(), lost: ["CommitLog-8-5.log"] })],
   [
     "segments",
     /^ok/,

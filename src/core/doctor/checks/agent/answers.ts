@@ -10,7 +10,7 @@ export const agentAnswers: Check = {
   runtimes: ownServers,
   isReadiness: true,
   needs: ["agent.process"],
-  causes: ["cassandra.process", "cassandra.cql", "kafka.process", "machine.memory"],
+  causes: ["cassandra.process", "cassandra.cql", "kafka.process", "machine.memory", "agent.offsets"],
   timeLimitMs: 8_000,
   probe: async ({ agent, servers }, signal) => {
     const status = await servers.status("agent");

@@ -39,6 +39,7 @@ const segment = (id: number, given: Partial<Segment> = {}): Segment => ({
 });
 const segments = (count: number, given: Partial<Segment> = {}) => ({
   folder: "/b/cdc_raw",
+  lost: [],
   segments: Array.from({ length: count }, (_, index) => segment(index + 1, given)),
 });
 
