@@ -161,7 +161,7 @@ export const knownLines: readonly KnownLine[] = [
     servers: ["agent"],
     sign: /Processing of LogicalCommitLog\{.* errored out/,
     reason: "it couldn't read a segment of Cassandra's log, and took it away with the changes in it",
-    hint: "gibsey doctor --fix --yes. The daemon finds by itself what was lost, within a minute",
+    hint: "gibsey doctor --fix --yes; the daemon finds by itself what was lost, within a minute",
     sample:
       "2026-11-27 04:37:40,511 ERROR [pool-1-thread-1] CommitLogIdxParser - Processing of LogicalCommitLog{synced=643896, completed=false, log=/b/cassandra/cdc_raw/CommitLog-8-1795753495866.log} errored out",
   },
