@@ -365,7 +365,7 @@ const faults: readonly Fault<DoctorBook>[] = [
       const file = join(book.folders("agent").home, "offsets", "commitlog_offset.properties");
       await book.restartWith("agent", { [file]: () => "gibsey.test_cdc=nonsense\n" }, "SIGKILL");
       const { doctor } = book;
-      await vi.waitUntil(async () => (await doctor(["--only", "agent.segments"])).ok === false, { timeout: 30_000 });
+      await vi.waitUntil(async () => !(await doctor(["--only", "agent.segments"])).ok, { timeout: 30_000 });
       return () => book.heal();
     },
   },
