@@ -14,3 +14,13 @@ it("tells a night by its clusters, the largest first, with what changed", () => 
   expect(text).toContain("Summaries: 1 by small:3b and 1 in the pages' own words. The night took 2.0 s.");
   expect(text).toContain("      The river comes first. (p.1) And nobody rows.");
 });
+
+it("tells a night of an empty book", () => {
+  const report = madeUpReport();
+  const empty = { ...report, night: { ...report.night, summaries: [], went: [], wholeAtMs: 2_000 } };
+  expect(nightAsText(empty, { style: createStyle(false), columns: 80 }).split("\n")).toEqual([
+    "The night of 27 November 2026",
+    "0 pages in 0 clusters. Since the night of 26 November 2026, nothing has changed.",
+    "The night took 2.0 s.",
+  ]);
+});

@@ -35,7 +35,7 @@ export function newsInWords(
     ...(moved === 0 ? [] : [`${counted(moved, "page")} moved to another cluster`]),
     ...(written === 0 ? [] : [`${written === 1 ? "1 summary was" : `${written} summaries were`} written`]),
   ];
-  const anew = wholeAtMs > before.madeAtMs ? " All pages were clustered anew." : "";
+  const anew = pages.length > 0 && wholeAtMs > before.madeAtMs ? " All pages were clustered anew." : "";
   return facts.length === 0 ? `${since} nothing has changed.${anew}` : `${since} ${listed(facts)}.${anew}`;
 }
 
@@ -47,8 +47,9 @@ export function workInWords({ run }: NightReport, { clusters }: ToldNight): stri
     ...models.map((name) => `${clusters.filter(({ model }) => model === name).length} by ${name}`),
     ...(own === 0 ? [] : [`${own} in the pages' own words`]),
   ];
-  const took = run?.endedAtMs === undefined ? "" : ` The night took ${duration(run.endedAtMs - run.startedAtMs)}.`;
-  return `Summaries: ${listed(writers)}.${took}`;
+  const wrote = writers.length === 0 ? [] : [`Summaries: ${listed(writers)}.`];
+  const took = run?.endedAtMs === undefined ? [] : [`The night took ${duration(run.endedAtMs - run.startedAtMs)}.`];
+  return [...wrote, ...took].join(" ");
 }
 
 /** `one`, `one and two`, `one, two and three`. */
