@@ -54,11 +54,14 @@ function lastRows(rows: readonly string[], most: number, { style, marks }: Pen):
 /** Who speaks and how things are; where there isn't room for all, what matters least is left out, and a name is cut off. */
 function statusRow({ state, book, pen, size: { columns } }: LiveParts): string {
   const { speaker, model, upto, live } = state;
-  const all = [model, book, upto === undefined ? undefined : `up to p.${upto}`, stateText(live?.state.kind)];
-  let facts = all.map((fact) => oneLine(fact ?? "")).filter((fact) => fact !== "");
-  const room = () => columns - 1 - widthOf(`  ${facts.join("  ")}`);
-  while (facts.length > 1 && widthOf(nameOf(speaker)) > room()) facts = facts.slice(1);
-  return `${shownName(speaker, pen, room())}  ${pen.style.dim(facts.join("  "))}`;
+  const bound = upto === undefined ? undefined : `up to p.${upto}`;
+  const doing = stateText(live?.state.kind);
+  const tries = [[model, book, bound, doing], [model, bound, doing], [bound, doing], [doing]].map((facts) =>
+    facts.flatMap((fact) => oneLine(fact ?? "") || []).join("  "),
+  );
+  const room = (facts: string) => columns - 1 - widthOf(`  ${facts}`);
+  const told = tries.find((facts) => widthOf(nameOf(speaker)) <= room(facts)) ?? doing;
+  return `${shownName(speaker, pen, room(told))}  ${pen.style.dim(told)}`;
 }
 
 function stateText(kind: string | undefined): string {

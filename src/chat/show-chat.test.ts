@@ -59,11 +59,15 @@ describe("a chat on a terminal", () => {
   });
 
   it.each([
+    [30, "London Fox  fake:model  /help"],
     [24, "London Fox  /help"],
     [14, "Londo…  /help"],
   ])("leaves out on %i columns what matters least", async (columns, row) => {
-    const { screen } = await openChat({ columns });
-    await expectRows(screen, ["", row, "›"]);
+    const { screen, chat } = await openChat({ columns });
+    chat.happen({ kind: "asked", question: "who?" });
+    chat.happen({ kind: "heard", event: { kind: "meta", pages: [], cost: 5, model: "fake:model", evidence: "some" } });
+    chat.happen({ kind: "ended", state: { kind: "stopped" } });
+    await vi.waitFor(async () => expect((await screen.rows()).slice(-2)).toEqual([row, "›"]), patience);
   });
 
   it("shows an answer as it is said, and leaves it above when it is over", async () => {

@@ -24,9 +24,10 @@ export function itemAsText(item: VaultItem, { style, columns }: Screen): string 
     [`${style.bold(oneLine(item.id))}  ${style.dim([dateOf(item), ...subjectOf(item)].join("  "))}`],
     item.question === undefined ? [] : set(item.question).map((line) => style.bold(line)),
     set(item.text),
-    item.citations.map(
-      ({ number, page_id, quote }) => `${style.dim(`p.${number} ${oneLine(page_id)}`)}  ${oneLine(quote)}`,
-    ),
+    item.citations.flatMap(({ number, page_id, quote }) => [
+      style.dim(`p.${number} ${oneLine(page_id)}`),
+      ...set(oneLine(quote)).map((line) => `  ${line}`),
+    ]),
     item.note === undefined ? [] : set(`note: ${item.note}`),
   ];
   return parts
