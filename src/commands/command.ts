@@ -9,6 +9,7 @@ import type { RunRecord, StartedService } from "../core/stack/run-record.ts";
 import type { ServerName } from "../core/stack/server-rules.ts";
 import type { StopOutcome } from "../core/stack/service-host.ts";
 import type { ServiceStatus, StatusReport } from "../core/stack/status-report.ts";
+import type { ModelRow } from "../views/models.ts";
 import type { Terminal } from "../views/terminal.ts";
 
 /** A command as data: what it is called, what it takes, and what it does. */
@@ -201,17 +202,6 @@ export interface TimerPlan {
 }
 
 /** A model as `models list` shows it. */
-export interface ModelRow {
-  readonly name: string;
-  readonly dimensions: number;
-  readonly bytes: number;
-  /** Where its files are, or undefined. */
-  readonly path: string | undefined;
-  /** Where they come from. */
-  readonly source: string;
-  readonly inUse: boolean;
-}
-
 export interface ModelControl {
   list(): Promise<readonly ModelRow[]>;
   /** The model that the settings name; on `auto` the best that is on this machine. */

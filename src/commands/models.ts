@@ -1,6 +1,6 @@
 import { modelNameOf } from "../core/embed/embedder.ts";
 import { GibseyError } from "../core/errors.ts";
-import { bytes } from "../views/terminal.ts";
+import { modelsAsText, pullAsText } from "../views/models.ts";
 import { type Call, type Command, printJson } from "./command.ts";
 
 export const models: Command = {
@@ -29,23 +29,13 @@ async function list({ session }: Call): Promise<number> {
     printJson(session.terminal, "models", { models: rows });
     return 0;
   }
-  const width = Math.max(...rows.map(({ name }) => name.length));
-  const { style } = session.terminal;
-  for (const { name, dimensions, bytes: size, path, source, inUse } of rows) {
-    const here = path === undefined ? style.dim(`from ${source}`) : style.green("here");
-    const mark = inUse ? style.bold("*") : " ";
-    session.terminal.print(
-      `${mark} ${name.padEnd(width)}  ${String(dimensions).padStart(4)}  ${bytes(size).padStart(8)}  ${here}`,
-    );
-  }
+  session.terminal.print(modelsAsText(rows, session.terminal));
   return 0;
 }
 
 async function pull({ args: [name = ""], session }: Call): Promise<number> {
   const { terminal } = session;
-  const { wasHere } = await session.models.pull(name, ({ source, bytes: done, of }) =>
-    terminal.progress(`pulling ${name} from ${source}: ${bytes(done)}${of === undefined ? "" : ` of ${bytes(of)}`}`),
-  );
+  const { wasHere } = await session.models.pull(name, (progress) => terminal.progress(pullAsText(name, progress)));
   terminal.progress("");
   if (session.wantsJson) printJson(terminal, "models-pull", { model: name, wasHere });
   else terminal.print(wasHere ? `${name} is here already.` : `${name} is here now.`);

@@ -7,7 +7,8 @@ import type { Config } from "../core/config.ts";
 import { type Embedder, type Generation, modelNameOf } from "../core/embed/embedder.ts";
 import { asGibseyError } from "../core/errors.ts";
 import { limits } from "../core/limits.ts";
-import { bytes, type Terminal } from "../views/terminal.ts";
+import { pullAsText } from "../views/models.ts";
+import type { Terminal } from "../views/terminal.ts";
 import type { Environment } from "../wiring.ts";
 import { timeLimit } from "../core/time-limit.ts";
 
@@ -95,10 +96,7 @@ export function createModelControl(parts: {
         const bound = timeLimit(signal, limits.modelPullMs);
         await modelStore.pull(preferred, {
           signal: bound,
-          onProgress: ({ source, bytes: done, of }) =>
-            terminal.progress(
-              `pulling ${preferred} from ${source}: ${bytes(done)}${of === undefined ? "" : ` of ${bytes(of)}`}`,
-            ),
+          onProgress: (progress) => terminal.progress(pullAsText(preferred, progress)),
         });
         terminal.say(`${preferred} is here now.`);
       } catch (error) {
