@@ -28,6 +28,8 @@ export async function chatInLines(
       if (chat.state.hasLeft) return;
       ask();
     }
+    // The line that the last prompt is on.
+    if (terminal.isInputInteractive) terminal.print("");
   } finally {
     letGo();
     chat.leave();

@@ -112,8 +112,9 @@ describe.skipIf(!hasTerminals)("a chat on a real terminal", () => {
       /told/,
       /^I had the key, and I told nobody \(p\.12\)\.\nyou>/m,
     );
-    screen.type("/quit\r");
+    screen.type("\u0004");
     expect(await screen.ended).toBe(0);
+    expect((await screen.rows()).join("\n")).toMatch(/\nyou> ?\ngo on with: gibsey chat --resume/);
   });
 });
 
