@@ -110,7 +110,7 @@ async function exportCharacters({ args: [id], options, session }: Call): Promise
   const { characterFormats, fileOfCharacter } = await import("../client/card/write-card.ts");
   const out = options.text("out");
   const asked = options.text("format") ?? (out?.toLowerCase().endsWith(".png") === true ? "png" : "json");
-  const format = characterFormats.find((one) => one === asked);
+  const format = characterFormats.find((one) => one === asked.toLowerCase());
   if (format === undefined)
     throw new GibseyError("USAGE", `--format is ${JSON.stringify(asked)}`, "json, v2, v3 or png");
   if (format === "png" && out === undefined) {

@@ -21,6 +21,7 @@ export async function readBytes(
     const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
       const stats = await file.stat();
+      if (stats.isDirectory()) throw aFolder(shownPath);
       if (!stats.isFile()) throw notAFile(shownPath);
       refuseLarge(shownPath, stats.size, bytesMax);
       const bytes = await file.readFile({ signal });
@@ -80,6 +81,10 @@ export function notAFile(path: string): GibseyError {
     `${visible(path)} is neither a file nor a folder`,
     "save its contents to a file and import that",
   );
+}
+
+function aFolder(path: string): GibseyError {
+  return new GibseyError("FILE_REFUSED", `${visible(path)} is a folder`, "name a file in it");
 }
 
 function refuseLarge(path: string, fileBytes: number, bytesMax: number): void {

@@ -251,6 +251,10 @@ describe("a file that isn't a card", () => {
     await expect(read("hostile.json", JSON.stringify(card))).rejects.toThrow(message);
   });
 
+  it("because it is a folder is told as such", async () => {
+    await expect(readCharacterFile(root, undefined, new AbortController().signal)).rejects.toThrow(/is a folder/);
+  });
+
   it("because it is too large is never read, and because it is too deep is never written", async () => {
     await expect(read("large.png", Buffer.alloc(limits.cardFileBytesMax + 1))).rejects.toMatchObject({
       code: "PAGE_TOO_LARGE",
