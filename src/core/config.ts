@@ -78,7 +78,7 @@ export function resolveConfig(input: ConfigInput): Config {
 }
 
 function hintOf({ source, from }: Setting): string {
-  if (source === "environment") return `unset ${from}, or set it to that`;
+  if (source === "environment") return `unset ${from}; or set it to that`;
   return source === "file" ? `set it right in ${from}, or take it out` : "`gibsey config` lists every setting";
 }
 
