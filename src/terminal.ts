@@ -31,7 +31,8 @@ export function openTerminal(
   };
   return {
     style: createStyle(isColoured(flags, environment, stdout.isTTY), paletteOf(environment)),
-    columns: stdout.columns ?? 80,
+    // A terminal that nobody told its size has 0 columns.
+    columns: stdout.columns || 80,
     isInteractive,
     isScreen: stdout.isTTY && environment["TERM"] !== "dumb",
     hasUnicode: hasUnicode(environment),
@@ -61,7 +62,7 @@ export function openTerminal(
       progressAtMs = now;
       if (!isInteractive) return void stderr.write(`${text}\n`);
       clear();
-      drawn = text.slice(0, (stderr.columns ?? 80) - 1);
+      drawn = text.slice(0, (stderr.columns || 80) - 1);
       stderr.write(drawn);
     },
     readStdin: (bytesMax) => textOf(stdin, bytesMax),

@@ -6,7 +6,7 @@ export const chat: Command = {
   arguments: [{ syntax: "[character]", meaning: "a name or id, or how it begins; without one there is a list" }],
   options: [
     { syntax: "-p, --prompt <text>", meaning: "one question, answered in plain text (also: the question on stdin)" },
-    { syntax: "--user <name>", meaning: "who asks, and pays (default local)" },
+    { syntax: "--user <name>", meaning: "who asks, and pays (default local, or who had the chat before)" },
     { syntax: "--upto <page>", meaning: "tell nothing past this page: no spoilers" },
     { syntax: "--resume [id]", meaning: "go on with a chat that was had before, the last one if none is named" },
     {

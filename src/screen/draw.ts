@@ -11,13 +11,14 @@ export function drawOnTerminal(node: ReactElement): ReturnType<Draw> {
 
 /**
  * A terminal that doesn't tell Ink how high it is, only its `getWindowSize` does. Where one becomes lower than what Ink drew last, Ink
- * (6.8) clears it with all that has scrolled away, also what stood there before.
+ * (6.8) clears it with all that has scrolled away, also what stood there before. And on one that says it has no columns, it draws none.
  */
 export function ofNoHeight<T extends object>(stdout: T): T {
   return new Proxy(stdout, {
     get(target, name) {
       if (name === "rows") return undefined;
       const value: unknown = Reflect.get(target, name);
+      if (name === "columns") return value || 80;
       return typeof value === "function" ? value.bind(target) : value;
     },
   });
