@@ -75,7 +75,7 @@ describe("a model that can't be opened", () => {
   test("because the server doesn't have it, says how to get it", async () => {
     await expect(open("ollama:nope")).rejects.toMatchObject({
       code: "MODEL_MISSING",
-      hint: "ollama pull nope:latest, or gibsey models pull ollama:nope:latest",
+      hint: "ollama pull nope:latest; or gibsey models pull ollama:nope:latest",
     });
   });
 
