@@ -111,6 +111,7 @@ describe("a secret", () => {
   // Last, as it plants secrets in the log.
   it("doesn't show in the doctor's report, which only its owner can read", async () => {
     const report = join(book.home, "report.md");
+    await writeFile(report, "an older one", { mode: 0o644 });
     const log = join(book.dataDir, "logs", "daemon.log");
     const told = `Bearer ${planted.openai} http://someone:${planted.hub}@127.0.0.1:1 ${planted.file}, ${planted.key}`;
     await appendFile(log, `${new Date().toISOString()} error ${told}\n`);

@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { chmod, stat, writeFile } from "node:fs/promises";
 import { arch, platform, release } from "node:os";
 import { maskedValues, shownSettings } from "../../core/config.ts";
 import type { Diagnosis } from "../../core/doctor/diagnosis.ts";
@@ -24,9 +24,13 @@ export async function writeReport(
     system: `${platform()} ${release()} ${arch()}`,
     settings: shownSettings(parts.config),
   });
-  await writeFile(file, redact(text), { mode: 0o600 }).catch((cause: unknown) => {
+  try {
+    await writeFile(file, redact(text), { mode: 0o600 });
+    // One that was there already keeps its rights; a pipe or a terminal has none to take away.
+    if ((await stat(file)).isFile()) await chmod(file, 0o600);
+  } catch (cause) {
     throw new GibseyError("FILE_UNREADABLE", `${file} can't be written`, "name a file in a folder of yours", { cause });
-  });
+  }
 }
 
 /** All that may be a secret: the book's token, settings that are only shown masked, and variables that are called one. */
