@@ -56,9 +56,19 @@ async function examine({ options, session }: Call, only: ReadonlySet<string> | u
   const diagnosis = await doctor.examine({ ...asked, onResult });
   terminal.progress("");
   if (!options.has("fix")) return diagnosis;
-  // Where no one is at the keyboard, --fix itself is the answer.
-  const agree = async (question: string) => options.has("yes") || ((await terminal.confirm(question)) ?? true);
-  return doctor.mend(diagnosis, agree, asked);
+  const mended = await doctor.mend(
+    diagnosis,
+    async (question) => {
+      // Where no one is at the keyboard, --fix itself is the answer.
+      const isAgreed = options.has("yes") || ((await terminal.confirm(question)) ?? true);
+      // To start a server again takes a while.
+      if (isAgreed) terminal.progress(question.replace(/\?$/, " ..."));
+      return isAgreed;
+    },
+    asked,
+  );
+  terminal.progress("");
+  return mended;
 }
 
 async function list(checks: readonly Check[], { terminal, wantsJson, doctor }: Session): Promise<number> {
