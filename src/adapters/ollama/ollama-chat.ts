@@ -63,7 +63,7 @@ function unavailable(name: string, { url }: OllamaHost, cause: unknown): GibseyE
       ? `the Ollama server at ${url} has no ${name}`
       : `the Ollama server at ${url} doesn't answer: ${reasonOf(cause)}`,
     isMissing
-      ? `ollama pull ${name.replace(/^ollama:/, "")}, or GIBSEY_CHAT_MODEL=quote`
+      ? `ollama pull ${name.replace(/^ollama:/, "")}; or GIBSEY_CHAT_MODEL=quote`
       : "start it with `ollama serve`, set OLLAMA_HOST to where it is, or GIBSEY_CHAT_MODEL=quote",
     { cause },
   );
