@@ -20,7 +20,7 @@ export const token: Check = {
         ? "gibsey down && gibsey up"
         : from.endsWith(".json")
           ? `take token out of ${from}`
-          : `unset ${from}; or set it to the daemon's`;
+          : `unset ${from}; or give it the token of that daemon`;
     if (!isThere) return wrong({ found: `there is no token in ${from}, and a daemon runs`, expected, fix });
     const open = book.isElsewhere ? undefined : openTo(facts);
     if (open !== undefined) return wrong(open);
