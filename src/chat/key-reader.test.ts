@@ -69,6 +69,12 @@ describe("what a terminal sends", () => {
     expect(readAll("one\rtwo\r")).toEqual([insert("one\rtwo\r")]);
   });
 
+  it("is a line where a program sends one, and a newline where somebody types Ctrl+J", () => {
+    expect(readAll("one\n")).toEqual([insert("one"), { kind: "send" }]);
+    expect(readAll("one", "\n", "two")).toEqual([insert("one"), insert("\n"), insert("two")]);
+    expect(readAll("\u001b[200~", "one\n", "two\u001b[201~")).toEqual([insert("one\ntwo")]);
+  });
+
   it("is keys where they come faster than they are read", () => {
     expect(readAll("one\r\u0003")).toEqual([insert("one"), { kind: "send" }, { kind: "interrupt" }]);
     expect(readAll("one\rtwo\u007f")).toEqual([

@@ -29,7 +29,8 @@ export class KeyReader {
   read(chunk: string): readonly Intent[] {
     // A terminal that doesn't mark what is pasted sends it as one; a single Enter in the end is typed quickly, or by a program.
     if (!this.#isPasting && this.#held === "" && isUnmarkedPaste(chunk)) return [insert(chunk)];
-    this.#held += chunk;
+    // Words that come at once with a newline behind them are a program's line; Ctrl+J comes alone.
+    this.#held += !this.#isPasting && /^\P{Cc}+\n$/u.test(chunk) ? `${chunk.slice(0, -1)}\r` : chunk;
     const intents: Intent[] = [];
     while (this.#held !== "") {
       const taken = this.#isPasting ? this.#takePaste(intents) : this.#takeKey(intents);
