@@ -6,10 +6,11 @@ import type { FoundSummary } from "../nightly/find-summaries.ts";
 import { readBroadly } from "../retrieve/broad-question.ts";
 import type { ReadersBook, Retrieval } from "../retrieve/retrieve.ts";
 import { type ChatModel, type ChatUsage, cutOff } from "./chat-model.ts";
-import { CitationGuard, type GuardedPiece, quoted } from "./citation-guard.ts";
+import { CitationGuard, type GuardedPiece } from "./citation-guard.ts";
 import { composeAnswer, nothingFound, quoteModelName, type WiderView } from "./compose.ts";
 import { type FoundPassage, foundPassage } from "./found-passage.ts";
 import { messagesOf, type Turn, turnsUpto } from "./prompt.ts";
+import { quoted } from "./quoted.ts";
 import { soughtText } from "./sought-text.ts";
 import { type Patience, standardPatience, untilSilent } from "./until-silent.ts";
 

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { fcRuns } from "../../../test/fc-runs.ts";
-import { CitationGuard, type CitedPage, type GuardedPiece, quoted } from "./citation-guard.ts";
+import { CitationGuard, type CitedPage, type GuardedPiece } from "./citation-guard.ts";
+import { quoted } from "./quoted.ts";
 
 const pages: readonly CitedPage[] = [
   { page_id: "a", number: 3, body: "The bell rang twice. Nobody came, and \u201cNobody will,\u201d she said." },

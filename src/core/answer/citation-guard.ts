@@ -14,6 +14,7 @@ import {
 } from "./page-marks.ts";
 import { PageWords } from "./page-words.ts";
 import { quotationBefore } from "./quotation-before.ts";
+import { oneLine, quoted } from "./quoted.ts";
 
 /** What may be shown, piece by piece: text, or a quotation that was found on its page, whose mark the text before it shows. */
 export type GuardedPiece =
@@ -273,25 +274,6 @@ const shownOtherwise = /[\p{N}()[\]\uff08\uff09\u201e]/u;
 const endsInWord = /\p{L}\p{M}*$/u;
 /** Enough to hold `pages` and a number, and a quotation that was let through. */
 const keptBefore = limits.heldQuotationMax;
-
-/**
- * In typographic marks, on one line, without what a terminal would obey; marks within become single ones, as is usual, and what a page
- * has in the form of our own marks gets other brackets, so that nobody takes it for one.
- */
-export function quoted(quotation: string): string {
-  const inner = oneLine(quotation)
-    .replaceAll(
-      /[(\uff08](\s*(?:see\s+)?p(?:ages?|[pg]?\.?)\s*\p{N}[^()\uff08\uff09]*)([)\uff09])?/giu,
-      (_, named, end) => `[${named}${end === undefined ? "" : "]"}`,
-    )
-    .replaceAll(/(^|[\s([\u2014\u2013-])["\u201c\u201d\u201e]/g, "$1\u2018")
-    .replaceAll(/["\u201c\u201d\u201e]/g, (mark) => (mark === "\u201c" || mark === "\u201e" ? "\u2018" : "\u2019"));
-  return `\u201c${inner}\u201d`;
-}
-
-function oneLine(text: string): string {
-  return cleanText(text).replaceAll(/\s+/g, " ");
-}
 
 function textPiece(text: string): GuardedPiece {
   return { kind: "text", text };

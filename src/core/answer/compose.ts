@@ -1,6 +1,7 @@
 import type { Character, Citation } from "../page.ts";
-import { quoted, type GuardedPiece } from "./citation-guard.ts";
+import type { GuardedPiece } from "./citation-guard.ts";
 import type { FoundPassage } from "./found-passage.ts";
+import { quoted } from "./quoted.ts";
 
 /** The name of what answers without a model. */
 export const quoteModelName = "quote";

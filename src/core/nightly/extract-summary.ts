@@ -1,4 +1,4 @@
-import { quoted } from "../answer/citation-guard.ts";
+import { quoted } from "../answer/quoted.ts";
 import { countWordsIn } from "../embed/sentences.ts";
 import { limits } from "../limits.ts";
 import type { Citation } from "../page.ts";
