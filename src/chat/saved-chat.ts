@@ -22,7 +22,8 @@ export async function readChat(files: ChatFiles, name: string | undefined, chara
   const lines = id === undefined ? undefined : await files.read(id);
   if (id !== undefined && lines !== undefined) return { id, ...chatIn(lines, characters) };
   const problem = id === undefined ? "no chat was saved yet" : `there is no saved chat ${JSON.stringify(id)}`;
-  throw new GibseyError("CHAT_UNKNOWN", problem, "start one: gibsey chat");
+  const hint = id === undefined ? "start one: gibsey chat" : "gibsey chat --resume goes on with the last one";
+  throw new GibseyError("CHAT_UNKNOWN", problem, hint);
 }
 
 /** Exchanges as Markdown. */
