@@ -130,15 +130,13 @@ function besideTheModel(name, told) {
   const spoken = told.filter(({ call, wordAt }) => call?.endedAt !== undefined && wordAt !== undefined);
   const count = { what: `${name}: answers in the model's words`, figure: spoken.length, unit: "" };
   if (spoken.length === 0) return [count];
-  const firstMs = spoken.map(({ startedAt, wordAt, call }) => wordAt - startedAt - (call.firstAt - call.cameAt));
+  const firstMs = spoken.map(({ startedAt, wordAt, call }) => wordAt - startedAt - (call.wordAt - call.cameAt));
   const beforeMs = spoken.map(({ startedAt, call }) => call.cameAt - startedAt);
-  const heldMs = spoken.map(({ wordAt, call }) => wordAt - call.firstAt);
+  const heldMs = spoken.map(({ wordAt, call }) => wordAt - call.wordAt);
   const modelMs = spoken.map(({ call }) => call.endedAt - call.cameAt);
   const shares = spoken.map(({ totalMs }, place) => (100 * (totalMs - modelMs[place])) / modelMs[place]);
   const sum = (figures) => figures.reduce((total, figure) => total + figure, 0);
-  // A quotation is held back from where it differs from all pages, until the model ends it.
-  const isPlain = ({ call }) => !/^\W*["\u201c]/.test(call.began.replaceAll(String.raw`\"`, '"'));
-  const plainMs = firstMs.filter((_, place) => isPlain(spoken[place]));
+  const parroting = spoken.filter(({ call }) => call.wordAt > call.firstAt);
   const share = (100 * (sum(spoken.map(({ totalMs }) => totalMs)) - sum(modelMs))) / sum(modelMs);
   return [
     count,
@@ -149,7 +147,7 @@ function besideTheModel(name, told) {
     },
     { what: `${name}: the model's own time, median`, figure: median(modelMs), unit: "ms" },
     { what: `${name}: from the question to the model's request, p95`, figure: quantile(beforeMs, 0.95), unit: "ms" },
-    { what: `${name}: from its first token to its first word, p95`, figure: quantile(heldMs, 0.95), unit: "ms" },
+    { what: `${name}: from its first word to ours, p95`, figure: quantile(heldMs, 0.95), unit: "ms" },
     { what: `${name}: its first word, beyond its own time, median`, figure: median(firstMs), unit: "ms" },
     {
       what: `${name}: its first word, beyond its own time, p95`,
@@ -157,11 +155,10 @@ function besideTheModel(name, told) {
       unit: "ms",
       budget: 50,
     },
-    { what: `${name}: answers that begin with a quotation`, figure: spoken.length - plainMs.length, unit: "" },
     {
-      what: `${name}: first word of the others, beyond its own time, p95`,
-      figure: quantile(plainMs, 0.95),
-      unit: "ms",
+      what: `${name}: answers that begin with no word, but a mark of the prompt or a space`,
+      figure: parroting.length,
+      unit: "",
     },
     { what: `${name}: whole answer, beyond the model's time, all`, figure: share, unit: "%", budget: 5 },
     { what: `${name}: whole answer, beyond the model's time, median`, figure: median(shares), unit: "%", budget: 5 },

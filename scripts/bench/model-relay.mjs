@@ -4,14 +4,14 @@ import { createServer, request as requestOf } from "node:http";
 
 /**
  * Passes requests on to an Ollama as they come, and its answers back as they come. `takeCalls` gives the chats since it was last
- * called: when each one's request came, when the first of its words passed and when the last did, in ms of `performance.now()`, and with
- * what it `began`.
+ * called: when each one's request came, when the first token passed, the first word, and the last, in ms of `performance.now()`.
  * @param host as OLLAMA_HOST has it, `host:port`.
  */
 export async function openRelay(host) {
   let calls = [];
   const server = createServer((asked, answer) => {
-    const call = { cameAt: performance.now(), firstAt: undefined, endedAt: undefined, began: "" };
+    const call = { cameAt: performance.now(), firstAt: undefined, wordAt: undefined, endedAt: undefined };
+    let spoken = "";
     if (asked.url === "/api/chat") calls.push(call);
     const { method, url, headers } = asked;
     const passed = requestOf(`http://${host}${url}`, { method, headers: { ...headers, host } });
@@ -20,9 +20,11 @@ export async function openRelay(host) {
       said.on("data", (bytes) => {
         // A line is a token; one without words only ends the answer.
         call.endedAt = performance.now();
-        const content = /"content":"((?:[^"\\]|\\.)+)"/.exec(bytes.toString())?.[1];
-        if (content !== undefined) call.firstAt ??= call.endedAt;
-        if (call.began.length < 8) call.began += content ?? "";
+        const content = contentIn(bytes.toString());
+        if (content !== "") call.firstAt ??= call.endedAt;
+        if (call.wordAt !== undefined) return;
+        spoken += content;
+        if (spoken.replaceAll(promptMarks, "").trim() !== "") call.wordAt = call.endedAt;
       });
       said.on("error", () => answer.destroy());
       answer.writeHead(said.statusCode, said.headers);
@@ -46,4 +48,12 @@ export async function openRelay(host) {
       server.closeAllConnections();
     },
   };
+}
+
+/** Small models begin by repeating what stands around passages in their prompt, which is no word of theirs. */
+const promptMarks = /<[^<>]*(?:>|$)/g;
+
+/** The words in lines of an answer of `/api/chat`; none in those of other calls. */
+function contentIn(lines) {
+  return [...lines.matchAll(/"content":("(?:[^"\\]|\\.)*")/g)].map(([, content]) => JSON.parse(content)).join("");
 }
