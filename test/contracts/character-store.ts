@@ -42,7 +42,7 @@ export function characterStoreContract(name: string, make: () => Promise<Charact
       expect(await characters.put([fox, card])).toEqual({ added: 2, changed: 0, same: 0, removed: 0 });
       expect(await characters.get("fox")).toEqual(fox);
       expect(await characters.get("owl")).toEqual(owl);
-      expect(await characters.get("crow")).toBeUndefined();
+      for (const nobody of ["crow", "", "x".repeat(70_000)]) expect(await characters.get(nobody)).toBeUndefined();
     });
 
     it("tells same and changed characters apart, also where a field is taken away", async () => {

@@ -46,6 +46,13 @@ export function pageStoreContract(name: string, make: () => Promise<PageStoreUnd
       expect(await pages.get(["wall/north 1", "unknown"])).toEqual(new Map([[page.page_id, page]]));
     });
 
+    it("has no page of an id that no page can have, and finds those that are asked for beside it", async () => {
+      const page = pageOf("a", 1);
+      await pages.put([page]);
+      expect(await pages.get(["", "a", "x".repeat(70_000)])).toEqual(new Map([["a", page]]));
+      expect(await pages.remove("")).toBe(false);
+    });
+
     it("tells added, changed and same pages apart by every field", async () => {
       const before = pageOf("a", 1);
       const changes: Partial<Page>[] = [{ number: 2 }, { section: 2 }, { char_id: "owl" }, { title: "" }, { body: "" }];

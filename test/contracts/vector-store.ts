@@ -105,7 +105,7 @@ export function vectorStoreContract(name: string, make: () => Promise<VectorStor
       const windowed = { passage: "a1", vector: Float32Array.of(9, 0.25, 0.5, 0.75, 9).subarray(1, 4) };
       const page = { ...fox, vectors: [...fox.vectors, windowed] };
       await vectors.put(generation, [page, owl]);
-      const got = await vectors.get(generation, ["owl", "unknown", "fox"]);
+      const got = await vectors.get(generation, ["owl", "unknown", "", "fox"]);
       expect([...got.keys()].toSorted()).toEqual(["fox", "owl"]);
       expect(inOrder(got.get("fox"))).toEqual(inOrder(page));
       expect(got.get("owl")).toEqual(owl);
@@ -136,7 +136,7 @@ export function vectorStoreContract(name: string, make: () => Promise<VectorStor
     it("removes a page's vectors and passes over pages without any", async () => {
       await vectors.pin(generation);
       await vectors.put(generation, [fox, owl]);
-      await vectors.remove(generation, ["fox", "unknown"]);
+      await vectors.remove(generation, ["fox", "unknown", ""]);
       expect(await vectors.pageIds(generation)).toEqual(["owl"]);
       expect(await vectors.count(generation)).toBe(1);
     });

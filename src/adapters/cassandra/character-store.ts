@@ -1,6 +1,7 @@
 import { type Character, characterFields, isSameCharacter } from "../../core/page.ts";
 import type { CharacterStore, PutOutcome } from "../../core/store/page-store.ts";
 import { inFlight } from "./in-flight.ts";
+import { isKey } from "./keys.ts";
 import { optionalTextOf, optionalWholeOf, type Row, textOf } from "./row.ts";
 import type { CqlValue, Session } from "./session.ts";
 
@@ -8,7 +9,7 @@ import type { CqlValue, Session } from "./session.ts";
 export function createCharacterStore(session: Session): CharacterStore {
   const select = `SELECT ${characterFields.join(", ")} FROM ${session.keyspace}.characters`;
   const get = async (char_id: string): Promise<Character | undefined> => {
-    const row = await session.row(`${select} WHERE char_id = ?`, char_id);
+    const row = isKey(char_id) ? await session.row(`${select} WHERE char_id = ?`, char_id) : undefined;
     return row === undefined ? undefined : characterOf(row);
   };
   return {

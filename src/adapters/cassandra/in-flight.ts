@@ -1,4 +1,3 @@
-import { inBatches } from "../../core/in-batches.ts";
 import { limits } from "../../core/limits.ts";
 
 /**
@@ -23,9 +22,4 @@ export async function inFlight<T, R>(items: readonly T[], work: (item: T) => Pro
   await Promise.all(Array.from({ length: Math.min(limits.cassandraInFlightMax, items.length) }, worker));
   if (failures.length > 0) throw failures[0];
   return [...results].toSorted(([one], [other]) => one - other).map(([, result]) => result);
-}
-
-/** Keys in the pieces that one statement asks for. */
-export function keysAtOnce(keys: readonly string[]): string[][] {
-  return inBatches(keys, limits.cassandraKeysMax);
 }

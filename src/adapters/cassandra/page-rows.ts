@@ -1,5 +1,6 @@
 import type { Page } from "../../core/page.ts";
-import { inFlight, keysAtOnce } from "./in-flight.ts";
+import { inFlight } from "./in-flight.ts";
+import { isKey, keysAtOnce } from "./keys.ts";
 import { countOf, optionalWholeOf, type Row, textOf } from "./row.ts";
 import type { CqlValue, Session } from "./session.ts";
 
@@ -60,7 +61,8 @@ export class PageRows {
   }
 
   async has(page_id: string): Promise<boolean> {
-    return (await this.session.row(`SELECT page_id FROM ${this.table} WHERE page_id = ?`, page_id)) !== undefined;
+    const cql = `SELECT page_id FROM ${this.table} WHERE page_id = ?`;
+    return isKey(page_id) && (await this.session.row(cql, page_id)) !== undefined;
   }
 
   async write(page: Page): Promise<void> {

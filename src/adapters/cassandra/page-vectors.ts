@@ -1,7 +1,8 @@
 import { types } from "cassandra-driver";
 import type { PageVectors, PassageVector } from "../../core/page.ts";
-import { inFlight, keysAtOnce } from "./in-flight.ts";
+import { inFlight } from "./in-flight.ts";
 import { inMutations } from "./in-mutations.ts";
+import { keysAtOnce } from "./keys.ts";
 import { type Row, textOf } from "./row.ts";
 import type { Session, Statement } from "./session.ts";
 

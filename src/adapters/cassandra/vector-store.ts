@@ -7,6 +7,7 @@ import { createTable } from "./schema.ts";
 import { changeGenerations, isKnown, type KnownGeneration, knownGenerations, type State } from "./generations.ts";
 import { generationTable } from "./generation-table.ts";
 import { inFlight } from "./in-flight.ts";
+import { isKey } from "./keys.ts";
 import { addVector, readTextHash, readVectors, removeVectors, replaceVectors, Stamps } from "./page-vectors.ts";
 import { countOf, textOf } from "./row.ts";
 import type { Session } from "./session.ts";
@@ -52,7 +53,7 @@ export function createVectorStore(session: Session): VectorStore {
     remove: async (generation, page_ids) => {
       const table = page_ids.length === 0 ? undefined : await tableIfKnown(generation);
       if (table === undefined) return;
-      await inFlight(page_ids, (page_id) => removeVectors(session, table, stamps.next(), page_id));
+      await inFlight(page_ids.filter(isKey), (page_id) => removeVectors(session, table, stamps.next(), page_id));
     },
     get: async (generation, page_ids) => {
       const table = page_ids.length === 0 ? undefined : await tableIfKnown(generation);

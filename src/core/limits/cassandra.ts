@@ -25,6 +25,8 @@ export const cassandraLimits = {
   cassandraSchemaPollMs: 100,
   /** Rows of one answer; a longer list comes in several. Pages are kilobytes each, and may be 256. */
   cassandraRowsMax: 500,
+  /** What Cassandra takes for a key. */
+  cassandraKeyBytesMax: 65_535,
   /** A batch is one mutation, of which Cassandra takes half a commit log segment: 2 MiB of the 4 that gibsey sets. */
   cassandraBatchBytesMax: 1_048_576,
   /** How often a conditional write is begun again, after another's or after a time-out that leaves open whether it was done. */
