@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { fcRuns } from "../../../test/fc-runs.ts";
+import { limits } from "../limits.ts";
 import { CitationGuard, type CitedPage, type GuardedPiece } from "./citation-guard.ts";
 import { quoted } from "./quoted.ts";
 
@@ -143,6 +144,16 @@ describe("the guard of citations", () => {
       " \u201cNobody came\u201d (p.3)*",
       "",
     ]);
+  });
+
+  it.each([7, 2_000])("ends a quotation that goes on for longer than any, said by %i characters", (size) => {
+    const body = "The bell rang and nobody came. ".repeat(40).trim();
+    const guard = new CitationGuard([{ page_id: "a", number: 3, body }]);
+    const pieces = (`"${body}`.match(new RegExp(`.{1,${size}}`, "g")) ?? []).flatMap((part) => guard.push(part));
+    const shown = pieces.map((piece) => (piece.kind === "text" ? piece.text : "")).join("");
+    const [, quotation = "", rest = ""] = /^\u201c([^\u201d]*)\u201d(.*)/.exec(shown) ?? [];
+    expect(Math.abs(quotation.length - limits.heldQuotationMax)).toBeLessThan(10);
+    expect(body).toContain(`${quotation}${rest}`);
   });
 
   it("holds words that its pages don't all have in the same letters", () => {

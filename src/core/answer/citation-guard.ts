@@ -102,7 +102,7 @@ export class CitationGuard {
     if (at !== 0) {
       // Space before a mark goes with it, if it goes; and a number isn't known before its end.
       const plain = at === -1 ? held : held.slice(0, at);
-      const waits = at === -1 ? /\s*\p{N}*$/u : /\s*$/;
+      const waits = at === -1 ? spaceAndNumber : spaceAtEnd;
       const kept = isEnd && at === -1 ? 0 : (waits.exec(plain)?.[0].length ?? 0);
       const taken = plain.length - kept;
       if (taken > 0) return { taken, pieces: [textPiece(plain.slice(0, taken))] };
@@ -176,7 +176,8 @@ export class CitationGuard {
    */
   #goAhead(quotation: string, space: string): Step | undefined {
     const before = this.#ahead;
-    for (let said = before.said + 1; said <= quotation.length; said++) {
+    const most = Math.min(quotation.length, limits.heldQuotationMax);
+    for (let said = before.said + 1; said <= most; said++) {
       const text = oneLine(quotation.slice(0, said));
       if (shownOtherwise.test(text)) break;
       if (!endsInWord.test(text) || mayNamePage.test(text)) continue;
@@ -269,6 +270,9 @@ const openers = '"\u201c\u201e\u00ab';
 const closers = "\u201d\u00bb";
 const special = /["\u201c\u201e\u00ab\u201d\u00bb([\uff08]|(?<![\p{L}\p{N}_])[pP]/u;
 const closing = /["\u201d\u201c\u00bb]/;
+/* What a text may end with; each begins where it can begin first, or a long run of spaces would be gone through from each of them. */
+const spaceAtEnd = /(?:(?<!\s)\s+)?$/;
+const spaceAndNumber = /(?:(?<!\s)\s+\p{N}*|(?<![\s\p{N}])\p{N}+)?$/u;
 /** What {@link quoted} changes, and numbers, which may be a page's. */
 const shownOtherwise = /[\p{N}()[\]\uff08\uff09\u201e]/u;
 const endsInWord = /\p{L}\p{M}*$/u;

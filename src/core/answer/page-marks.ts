@@ -22,7 +22,7 @@ export const mayNamePage = /(?<![\p{L}\p{N}_])p(?:p|g|a|ag|age|ages)?$/iu;
 const pageInText = /(?<![\p{L}\p{N}_])(?:(pages|pp\.?)|p(?:age|g?\.?))(?:\s*(?:[#:\u2116]|no\.|number))?\s*(\p{N}+)/giu;
 /** A page that is named in words, with all numbers behind it, which would take the first one's place. */
 export const pageAndNumbers = new RegExp(
-  `${pageInText.source}(?:\\s*(?:[-,;&/\\u2013\\u2014]|and|or|to)?\\s*\\p{N}+)*`,
+  `${pageInText.source}(?:\\s*(?:(?:[-,;&/\\u2013\\u2014]|and|or|to)\\s*)?\\p{N}+)*`,
   "giu",
 );
 /** One more number of several pages, and of what should be one. */

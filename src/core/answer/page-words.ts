@@ -3,9 +3,16 @@ import type { Span } from "../embed/sentences.ts";
 /** The words of a page, in which quotations are found: letter case, punctuation and whitespace aside. */
 export class PageWords {
   readonly #words: readonly PlacedWord[];
+  /** Where each word stands among the others: a quotation is looked for at each letter that is said. */
+  readonly #placesOf = new Map<string, number[]>();
 
   constructor(body: string) {
     this.#words = wordsOf(body);
+    for (const [place, { word }] of this.#words.entries()) {
+      const places = this.#placesOf.get(word);
+      if (places === undefined) this.#placesOf.set(word, [place]);
+      else places.push(place);
+    }
   }
 
   /**
@@ -33,12 +40,15 @@ export class PageWords {
     sought: readonly PlacedWord[],
     fits: (word: string, sought: string, isLast: boolean) => boolean,
   ): Generator<{ readonly first: PlacedWord; readonly last: PlacedWord }> {
-    if (sought.length === 0) return;
-    for (const [from, first] of this.#words.entries()) {
+    const [begin] = sought;
+    if (begin === undefined) return;
+    const begins = sought.length === 1 ? this.#words.keys() : (this.#placesOf.get(begin.word) ?? []);
+    for (const from of begins) {
+      const first = this.#words[from];
       const last = this.#words[from + sought.length - 1];
       const isThere = ({ word }: PlacedWord, offset: number) =>
         fits(this.#words[from + offset]?.word ?? "", word, offset === sought.length - 1);
-      if (last !== undefined && sought.every(isThere)) yield { first, last };
+      if (first !== undefined && last !== undefined && sought.every(isThere)) yield { first, last };
     }
   }
 }
