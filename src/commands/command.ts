@@ -201,7 +201,7 @@ export interface TimerPlan {
   install(): Promise<void>;
 }
 
-/** A model as `models list` shows it. */
+/** The embedding models: what there is, and where they come from. */
 export interface ModelControl {
   list(): Promise<readonly ModelRow[]>;
   /** The model that the settings name; on `auto` the best that is on this machine. */
