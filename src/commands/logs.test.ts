@@ -15,8 +15,13 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-function runLogs(given: Record<string, string | true> = {}, args: string[] = [], signal?: AbortSignal) {
-  const session = fakeSession({ terminal, logFile, ...(signal === undefined ? {} : { signal }) });
+function runLogs(
+  given: Record<string, string | true> = {},
+  args: string[] = [],
+  signal = new AbortController().signal,
+  wantsJson = false,
+) {
+  const session = fakeSession({ terminal, logFile, signal, wantsJson });
   return logs.run?.({ args, options: optionsOf(given), session });
 }
 
@@ -52,6 +57,25 @@ describe("logs", () => {
     interrupt.abort();
     expect(await following).toBe(0);
     expect(terminal.printed).toEqual(["two", "three", "four"]);
+  });
+
+  it("is one document for programs, and one for each line where it is followed", async () => {
+    const interrupt = new AbortController();
+    await writeFile(logFile, "one\ntwo \u001b[31m\n");
+    await runLogs({}, [], interrupt.signal, true);
+    const documents = () => terminal.printed.map((line): unknown => JSON.parse(line));
+    const base = { schema: "gibsey.logs/1", service: "daemon" };
+    expect(documents()).toEqual([{ ...base, lines: ["one", "two \u001b[31m"] }]);
+    await runLogs({ lines: "0" }, ["daemon"], interrupt.signal, true);
+    expect(documents().at(-1)).toEqual({ ...base, lines: [] });
+    const following = runLogs({ follow: true, lines: "0" }, [], interrupt.signal, true);
+    await vi.waitUntil(async () => {
+      await appendFile(logFile, "three\n");
+      return terminal.printed.length > 2;
+    });
+    interrupt.abort();
+    expect(await following).toBe(0);
+    expect(documents()[2]).toEqual({ ...base, line: "three" });
   });
 
   it("shows a server's log, or what its JVM said before there was one", async () => {

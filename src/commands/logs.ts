@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { GibseyError } from "../core/errors.ts";
 import { isServerName, serverNames } from "../core/stack/server-rules.ts";
 import { plain } from "../views/terminal.ts";
-import type { Command, Session } from "./command.ts";
+import { type Command, printJson, type Session } from "./command.ts";
 
 /** How often a followed log is looked at. */
 const lookEveryMs = 200;
@@ -21,13 +21,23 @@ export const logs: Command = {
   async run({ args, options, session }) {
     const name = args[0] ?? "daemon";
     const count = parseCount(options.text("lines") ?? "50");
-    const onLine = (line: string) => session.terminal.print(plain(line));
     const follows = options.has("follow");
-    if (isServerName(name) && (await session.daemon.readLog(name, { lines: count, follow: follows, onLine }))) return 0;
-    const path = await logOf(name, session);
-    const { text, end } = await tail(path, count);
-    if (text !== "") session.terminal.print(plain(text));
-    if (follows) await follow(path, session, end);
+    const { terminal, wantsJson } = session;
+    const lines: string[] = [];
+    const onLine = (line: string) => {
+      if (!wantsJson) terminal.print(plain(line));
+      else if (follows) printJson(terminal, "logs", { service: name, line });
+      else lines.push(line);
+    };
+    const isTold =
+      isServerName(name) && (await session.daemon.readLog(name, { lines: count, follow: follows, onLine }));
+    if (!isTold) {
+      const path = await logOf(name, session);
+      const { text, end } = await tail(path, count);
+      if (text !== "") text.split("\n").forEach(onLine);
+      if (follows) await follow(path, onLine, session.signal, end);
+    }
+    if (wantsJson && !follows) printJson(terminal, "logs", { service: name, lines });
     return 0;
   },
 };
@@ -74,10 +84,10 @@ async function tail(path: string, count: number): Promise<{ text: string; end: n
   }
 }
 
-/** Prints what is added, until interrupted. A log that was turned over is read from its start. */
-async function follow(path: string, session: Session, from: number): Promise<void> {
+/** Tells what is added, until interrupted. A log that was turned over is read from its start. */
+async function follow(path: string, onLine: (line: string) => void, signal: AbortSignal, from: number): Promise<void> {
   let position = from;
-  while (!session.signal.aborted) {
+  while (!signal.aborted) {
     const { size } = await stat(path).catch(() => ({ size: position }));
     if (size < position) position = 0;
     if (size > position) {
@@ -86,11 +96,11 @@ async function follow(path: string, session: Session, from: number): Promise<voi
         start: position,
         end: size - 1,
       })) {
-        session.terminal.print(plain(String(chunk)).trimEnd());
+        String(chunk).trimEnd().split("\n").forEach(onLine);
       }
       position = size;
     }
-    await sleep(lookEveryMs, undefined, { signal: session.signal }).catch(() => {});
+    await sleep(lookEveryMs, undefined, { signal }).catch(() => {});
   }
 }
 
