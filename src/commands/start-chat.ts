@@ -9,7 +9,7 @@ import { parseUpto } from "../core/retrieve/question.ts";
 import { localUser, parseUser } from "../core/user.ts";
 import { answerOnce, talkInLines, talkOnScreen, writeFile } from "./chat-ways.ts";
 import { openHangup } from "./hangup.ts";
-import type { Call, Options, Session } from "./command.ts";
+import { type Call, type Options, printJson, type Session } from "./command.ts";
 
 /** Finds out what is wanted: one answer, a file, or a talk on a screen or in lines. */
 export async function startChat(call: Call): Promise<number> {
@@ -21,9 +21,11 @@ export async function startChat(call: Call): Promise<number> {
   const file = options.text("export");
   const write = async (exchanges: readonly Exchange[]) => {
     if (file === undefined) return;
-    if (file === "-") return terminal.write(exportChat(exchanges));
-    await writeFile(file, exportChat(exchanges));
-    terminal.say(`written to ${file}`);
+    const text = exportChat(exchanges);
+    if (file !== "-") await writeFile(file, text);
+    if (session.wantsJson) printJson(terminal, "chat-export", file === "-" ? { text } : { file });
+    else if (file === "-") terminal.write(text);
+    else terminal.say(`written to ${file}`);
   };
   if (question !== undefined) {
     const exchange = await answerOnce(talk, question, session);

@@ -141,7 +141,13 @@ describe("one question", () => {
     await vi.waitFor(() => expect(server.goOn() || server.asked.length > 0).toBe(true), patience);
     const goingOn = setInterval(() => server.goOn(), 20);
     expect(await ended).toEqual({ status: 0, stdout: said, stderr: `written to ${file}\n` });
+    const told = await startProgram(["chat", "fox", "-p", "who?", "--export", "-", "--json"], environment()).ended;
     clearInterval(goingOn);
+    const documents = told.stdout.trimEnd().split("\n");
+    expect(documents.map((line): unknown => JSON.parse(line)).at(-1)).toEqual({
+      schema: "gibsey.chat-export/1",
+      text: await readFile(file, "utf8"),
+    });
     expect(await readFile(file, "utf8")).toMatch(/^# A conversation\n\n> who\?\n\n\*\*London Fox\*\*\n\n“The lamp/);
   });
 
