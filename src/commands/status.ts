@@ -1,17 +1,40 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { limits } from "../core/limits.ts";
 import { type ShownStatus, statusAsText, type StatusWithoutDaemon } from "../views/status.ts";
 import { type Command, printJson, type Session } from "./command.ts";
+
+/** Back to its first row, and nothing on it. */
+const emptyScreen = "\u001b[H\u001b[2J";
 
 export const status: Command = {
   name: "status",
   summary: "what runs, and how much is searchable",
-  async run({ session }) {
-    const report = (await fromDaemon(session)) ?? (await fromFiles(session));
-    if (session.wantsJson) printJson(session.terminal, "status", report);
-    else session.terminal.print(statusAsText(report, session.terminal));
-    if (!session.wantsJson && isInTrouble(report)) session.terminal.say("gibsey doctor says what is wrong.");
-    return report.daemon.state === "ready" ? 0 : 4;
+  options: [{ syntax: "--watch", meaning: "again and again, until Ctrl+C; with --json an object of NDJSON each time" }],
+  async run({ options, session }) {
+    if (!options.has("watch")) return show(session);
+    const { signal } = session;
+    try {
+      for (;;) {
+        await show(session, session.terminal.isScreen ? emptyScreen : "");
+        await sleep(limits.watchStatusMs, undefined, { signal });
+      }
+    } catch (thrown) {
+      // Ctrl+C is how a watch ends.
+      if (signal.aborted) return 0;
+      throw thrown;
+    }
   },
 };
+
+/** @param before is written ahead of it, for people. @returns the exit status. */
+async function show(session: Session, before = ""): Promise<number> {
+  const report = (await fromDaemon(session)) ?? (await fromFiles(session));
+  const { terminal, wantsJson } = session;
+  if (wantsJson) printJson(terminal, "status", report);
+  else terminal.print(`${before}${statusAsText(report, terminal)}`);
+  if (!wantsJson && isInTrouble(report)) terminal.say("gibsey doctor says what is wrong.");
+  return report.daemon.state === "ready" ? 0 : 4;
+}
 
 /** A server that is down, or a pipeline that waits; a book whose daemon wasn't started is in none. */
 function isInTrouble(report: ShownStatus): boolean {
