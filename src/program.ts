@@ -100,6 +100,7 @@ function misuse(error: CommanderError): GibseyError {
   const problem = error.message
     .replace(/^error: /, "")
     .replaceAll("'", "")
+    .replaceAll(/\s+/g, " ")
     .trim();
   const message = error.code === "commander.help" ? "the command needs a subcommand" : problem;
   return new GibseyError("USAGE", message, "gibsey --help, or gibsey COMMAND --help", { cause: error });
