@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { ManualClock } from "../../../test/fakes/clock.ts";
 import { createFakeLedgerStore } from "../../../test/fakes/ledger-store.ts";
 import { limits } from "../limits.ts";
+import type { LedgerStore } from "../store/ledger-store.ts";
 import { type ChargedAsk, withCharge } from "./charge.ts";
 import { Ledger } from "./ledger.ts";
 
@@ -10,7 +11,15 @@ const ask = { user: "ada", operation: "ask", credits: 5, leaseMs: limits.askLeas
 
 function open(openingCredits = 20) {
   const clock = new ManualClock();
-  const store = createFakeLedgerStore();
+  const accounts = createFakeLedgerStore();
+  const outage = { isOn: false };
+  const store: LedgerStore = {
+    ...accounts,
+    async change(...call) {
+      if (outage.isOn) throw new Error("away");
+      return accounts.change(...call);
+    },
+  };
   const start = () => new Ledger({ store, openingCredits, holder: "attic:/book", clock });
   const ledger = start();
   const charge = <T>(work: (ask: ChargedAsk) => Promise<T>, signal = never) =>
@@ -20,7 +29,7 @@ function open(openingCredits = 20) {
     const { balance, available } = await ledger.account("ada");
     return [balance, available, ...(await ledger.entries("ada", 1, 9)).map(({ kind }) => kind)];
   };
-  return { clock, ledger, start, charge, ended };
+  return { outage, clock, ledger, start, charge, ended };
 }
 
 /** Work that ends only by its signal. */
@@ -112,14 +121,15 @@ describe("an ask", () => {
     expect(await ended()).toEqual([20, 20, "refund"]);
   });
 
-  it("that can't be paid while the store is away says so, and is given back when its lease is over", async () => {
-    const { clock, ledger, ended } = open();
-    const away = { reserve: ledger.reserve.bind(ledger), settle: () => Promise.reject(new Error("away")) };
-    const parts = { ledger: { ...away, refund: away.settle }, wait: clock.wait };
-    const answer = withCharge(parts, ask, async ({ sent }) => sent(), never);
+  it("that can't be paid while the store is away says so, and is given back when it is there again", async () => {
+    const { outage, ledger, charge, ended } = open();
+    const answer = charge(async ({ sent }) => {
+      sent();
+      expect(await ledger.refundLost()).toBe(0);
+      outage.isOn = true;
+    });
     await expect(answer).rejects.toThrow("away");
-    expect(await ledger.refundLost()).toBe(0);
-    clock.advance(ask.leaseMs);
+    outage.isOn = false;
     expect(await ledger.refundLost()).toBe(1);
     expect(await ended()).toEqual([20, 20, "refund"]);
   });

@@ -27,7 +27,7 @@ export interface Charged<T> {
 /**
  * The life of one ask: its credits are reserved, the work is done, and what was reserved is taken if anything was sent, else
  * given back. That is so when the work ends, when it throws and when the reader leaves. When the process is killed or the
- * store is away at the end, the ask is never paid: the lease gives the credits back.
+ * store is away at the end, the ask is never paid: {@link Ledger.refundLost} gives the credits back.
  * @throws GibseyError CREDITS_SHORT, ASKS_TOO_MANY, OPERATION_TAKEN before the work begins; what the work throws; what the
  * store throws.
  */
@@ -54,7 +54,7 @@ export async function withCharge<T>(
     const value = await work({ signal: controller.signal, sent: () => (isSent = true) });
     return { value, entry: await close() };
   } catch (error) {
-    // Why the work failed is what matters; credits that can't be given back now are by the lease.
+    // Why the work failed is what matters; credits that can't be given back now are later.
     await close().catch(() => undefined);
     throw error;
   } finally {

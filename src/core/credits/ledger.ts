@@ -130,9 +130,12 @@ export class Ledger {
     rule: (opened: account.Opened, atMs: number) => Change<Entry | GibseyError>,
   ): Promise<Entry> {
     const { clock } = this.#parts;
-    const entry = await this.#change(user, operation, (opened) => rule(opened, clock.wallMs()));
-    this.#asking.delete(keyOf(user, operation));
-    return entry;
+    try {
+      return await this.#change(user, operation, (opened) => rule(opened, clock.wallMs()));
+    } finally {
+      // Closed or not, the ask is over: what the store didn't hear of is given back as soon as it does again.
+      this.#asking.delete(keyOf(user, operation));
+    }
   }
 
   async #change<T>(
