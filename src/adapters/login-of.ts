@@ -8,9 +8,18 @@ export function loginOf(address: string | URL): {
   readonly headers: Readonly<Record<string, string>>;
 } {
   const url = new URL(address);
-  const credentials = [url.username, url.password].map(decodeURIComponent).join(":");
+  const credentials = [url.username, url.password].map(decoded).join(":");
   url.username = "";
   url.password = "";
   if (credentials === ":") return { url, headers: {} };
   return { url, headers: { authorization: `Basic ${Buffer.from(credentials).toString("base64")}` } };
+}
+
+/** As it was meant: a percent sign that encodes nothing is one. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
