@@ -78,7 +78,7 @@ export function createDoctorControl(parts: DoctorParts): DoctorControl {
       const redact = createRedaction(await secretsOf(parts));
       const repaired = outcomes.map((outcome) => ({ ...outcome, message: typed(redact(outcome.message)) }));
       if (outcomes.every(({ outcome }) => outcome === "refused")) return { ...diagnosis, repairs: repaired };
-      await untilGoingOn({ ...parts, runtime: diagnosis.runtime, opened: new ReleaseStack() });
+      await untilGoingOn(parts);
       return { ...(await examine(options)), repairs: repaired };
     },
 

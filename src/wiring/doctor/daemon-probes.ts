@@ -16,12 +16,14 @@ import { version } from "../../version.ts";
 import { lockHolders } from "./lock-holders.ts";
 import { once, type ProbeParts } from "./probe-parts.ts";
 
+export type DaemonProbeParts = Pick<ProbeParts, "config" | "dataDir" | "signal">;
+
 export interface WiredDaemonProbes extends DaemonProbes {
   /** A client of the daemon that runs. @throws GibseyError DAEMON_DOWN */
   client(signal: AbortSignal): Promise<DaemonClient>;
 }
 
-export function daemonProbes(parts: ProbeParts): WiredDaemonProbes {
+export function daemonProbes(parts: DaemonProbeParts): WiredDaemonProbes {
   const { config, dataDir, signal } = parts;
   const url = once(async () => config.url.value || (await dataDir.readRun())?.daemonUrl || undefined);
   const client = async (signal: AbortSignal) => {
@@ -84,7 +86,7 @@ export function daemonProbes(parts: ProbeParts): WiredDaemonProbes {
 }
 
 async function lockOf(
-  { dataDir }: ProbeParts,
+  { dataDir }: DaemonProbeParts,
   alivePid: () => Promise<number | undefined>,
 ): ReturnType<DaemonProbes["lock"]> {
   const { isDataDirLocked } = await import("../../adapters/sqlite/data-dir-lock.ts");
@@ -92,7 +94,7 @@ async function lockOf(
   return { isHeld: isDataDirLocked(dataDir.path), others: holders.filter(({ pid }) => pid !== recorded) };
 }
 
-async function tokenOf({ config, dataDir }: ProbeParts): Promise<TokenFacts> {
+async function tokenOf({ config, dataDir }: DaemonProbeParts): Promise<TokenFacts> {
   const { value, from } = config.token;
   if (value !== "") return { from, isFile: false, isThere: true, isOwn: true, mode: undefined };
   const file = join(dataDir.path, "token");
