@@ -41,8 +41,10 @@ it("tells of a segment that Cassandra writes and that was taken away, and puts i
   await writeFile(join(folder, "CommitLog-8-4_cdc.idx"), "9\nCOMPLETED");
   await writeFile(join(commitLog, "CommitLog-8-6.log"), "");
   expect((await readChangeLog(folder, commitLog))?.lost).toEqual(["CommitLog-8-5.log"]);
-  await linkSegment(folder, commitLog, "CommitLog-8-5.log");
+  expect(await linkSegment(folder, commitLog, "CommitLog-8-5.log")).toBe(true);
   expect(await readChangeLog(folder, commitLog)).toMatchObject({ segments: [{ id: 5, isInUse: true }], lost: [] });
+  expect(await linkSegment(folder, commitLog, "CommitLog-8-5.log")).toBe(false);
+  expect(await linkSegment(folder, commitLog, "CommitLog-8-7.log")).toBe(false);
 });
 
 it("knows nothing where a folder isn't there", async () => {

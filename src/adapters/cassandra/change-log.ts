@@ -1,6 +1,7 @@
 import { link, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { ChangeLog, Segment } from "../../core/doctor/probes/cassandra.ts";
+import { isSystemError } from "../../core/system-error.ts";
 
 /** Reads what is in cdc_raw. @returns undefined where the folder isn't on this machine, or isn't ours to read. */
 export async function readChangeLog(folder: string, commitLogFolder: string): Promise<ChangeLog | undefined> {
@@ -36,9 +37,18 @@ export async function completeSegment(folder: string, name: string): Promise<voi
   await writeFile(file, `${position}\nCOMPLETED`);
 }
 
-/** Puts a segment back that Cassandra still writes, by a link such as its own. */
-export async function linkSegment(folder: string, commitLogFolder: string, name: string): Promise<void> {
-  await link(join(commitLogFolder, name), join(folder, name));
+/**
+ * Puts a segment back that Cassandra still writes, by a link such as its own. @returns whether it did: Cassandra may have been done
+ * with it by then, or somebody else have put it back.
+ */
+export async function linkSegment(folder: string, commitLogFolder: string, name: string): Promise<boolean> {
+  try {
+    await link(join(commitLogFolder, name), join(folder, name));
+    return true;
+  } catch (error) {
+    if (isSystemError(error, "ENOENT", "EEXIST")) return false;
+    throw error;
+  }
 }
 
 /** The agent takes segments away while this looks: one that has gone is none. */

@@ -111,9 +111,10 @@ export function captureActs(
     async linkSegments(signal) {
       const { folder, lost } = await changeLog();
       const { home } = serverFolders(dataDir.path, "cassandra");
-      for (const name of lost) await linkSegment(folder, join(home, "commitlog"), name);
-      if (lost.length > 0) await restart("agent", signal);
-      return lost;
+      const linked: string[] = [];
+      for (const name of lost) if (await linkSegment(folder, join(home, "commitlog"), name)) linked.push(name);
+      if (linked.length > 0) await restart("agent", signal);
+      return linked;
     },
 
     async moveOrphansAside() {
