@@ -6,7 +6,8 @@ export function openHangup(): Hangup {
   const closed = new AbortController();
   const close = () => closed.abort(new DOMException("the terminal was closed", "AbortError"));
   process.on("SIGHUP", close);
-  for (const stream of [process.stdin, process.stdout, process.stderr]) {
+  // A pipe that somebody leaves is no terminal that is closed.
+  for (const stream of [process.stdin, process.stdout, process.stderr].filter(({ isTTY }) => isTTY)) {
     stream.removeAllListeners("error").on("error", close);
   }
   return {

@@ -163,6 +163,14 @@ describe("one question", () => {
     expect(lines.stderr).toMatch(/^go on with: gibsey chat --resume/);
   });
 
+  it("is no error where its reader leaves early, also with --plain", async () => {
+    const goingOn = setInterval(() => server.goOn(), 20);
+    const { child, ended } = startProgram(["chat", "fox", "--plain"], environment(), "who?\nwho?\n");
+    child.stdout?.destroy();
+    expect(await ended).toMatchObject({ status: 0 });
+    clearInterval(goingOn);
+  });
+
   it.each([
     [["-p", "who?", "nobody"], 3, "CHARACTER_UNKNOWN"],
     [["-p", " "], 2, "QUESTION_INVALID"],
