@@ -1,6 +1,7 @@
 import { modelNameOf } from "../core/embed/embedder.ts";
 import { GibseyError } from "../core/errors.ts";
 import { modelsAsText, pullAsText } from "../views/models.ts";
+import { oneLine } from "../views/terminal.ts";
 import { type Call, type Command, printJson } from "./command.ts";
 
 export const models: Command = {
@@ -25,11 +26,13 @@ export const models: Command = {
 
 async function list({ session }: Call): Promise<number> {
   const rows = await session.models.list();
+  const { value: name, from } = session.config.chatModel;
   if (session.wantsJson) {
-    printJson(session.terminal, "models", { models: rows });
+    printJson(session.terminal, "models", { models: rows, chat: { name, from } });
     return 0;
   }
   session.terminal.print(modelsAsText(rows, session.terminal));
+  session.terminal.print(`\nAnswers: ${oneLine(name)} (${from}); GIBSEY_CHAT_MODEL sets it.`);
   return 0;
 }
 

@@ -191,6 +191,7 @@ describe("the command line", () => {
     expect(config.stdout + config.stderr).not.toContain("planted-secret");
     expect(documentOf(await book.run("models", "--json", "list"))).toMatchObject({
       models: expect.arrayContaining([expect.objectContaining({ name: "use-lite" })]),
+      chat: { name: "quote", from: "default" },
     });
     const questions = "samples/the-honest-half/questions.json";
     expect(documentOf(await book.run("eval", "--json", questions))).toMatchObject({ questions: 30, answerable: 25 });
