@@ -31,7 +31,7 @@ export const characters: Command = {
       name: "import",
       summary: "read characters: our own JSON, and character cards of version 1 to 3, JSON or PNG",
       arguments: [{ syntax: "<files...>", meaning: "the files" }],
-      options: [{ syntax: "--as <id>", meaning: "the id of a card's character; one that is there gets the card" }],
+      options: [{ syntax: "--as <id>", meaning: "the id of the file's character; one that is there gets the card" }],
       examples: ["gibsey characters import wren.png", "gibsey characters import wren.png --as old-wren"],
       run: importCharacters,
     },

@@ -51,6 +51,8 @@ it("a card goes into the book, out of it as an image, and back as it was", async
   expect(taken.stderr).toMatch(/error\[CHARACTER_TAKEN\].*wren.*\nhint: --as ID/);
   expect((await book.run("characters", "import", png, "--as", "wren")).stdout).toBe("wren same: Wren\n");
   expect((await book.run("characters", "import", png, "--as", "old-wren")).stdout).toBe("old-wren added: Wren\n");
+  const own = fileOf("own.json", { char_id: "lark", display_name: "Lark" });
+  expect((await book.run("characters", "import", own, "--as", "old-lark")).stdout).toBe("old-lark added: Lark\n");
   expect(JSON.parse((await book.run("characters", "export", "wren", "--format", "v2")).stdout)).toEqual(card);
   const png2 = fileOf("again.png");
   await book.run("characters", "export", "wren", "--out", png2);

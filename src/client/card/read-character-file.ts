@@ -20,7 +20,7 @@ export interface FoundCharacter {
 /**
  * Reads a file of characters, whatever it is: a character card, PNG or JSON, one character as we write it out, or a list of
  * them. Assets that a card names elsewhere are never fetched.
- * @param char_id names the character of a card, in place of what the card says.
+ * @param char_id names the character of a card, or the one of a file of ours, in place of what the file says.
  * @throws GibseyError FILE_UNREADABLE, FILE_REFUSED, FILE_INVALID, PAGE_TOO_LARGE, CARD_INVALID, CHARACTER_INVALID.
  */
 export async function readCharacterFile(
@@ -38,7 +38,8 @@ export async function readCharacterFile(
   }
   const { text, value } = parseJsonDocument(file, bytes);
   if (cardIn(value) !== undefined) return [fromCard({ json: text }, char_id, file)];
-  if (isObject(value) && "char_id" in value) return [{ character: parseCharacter(value, file) }];
+  if (isObject(value) && "char_id" in value)
+    return [{ character: parseCharacter({ ...value, char_id: char_id ?? value.char_id }, file) }];
   return ownCharacters(path, signal);
 }
 
