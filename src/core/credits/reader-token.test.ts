@@ -13,6 +13,8 @@ describe("a reader's token", () => {
     expect(readerOf("another", readerToken("the daemon's", "ada"))).toBeUndefined();
     for (const token of [
       `${ada?.[0]}.${bo?.[1]}`,
+      `${ada?.join(".")}.`,
+      `${ada?.[0]}=.${ada?.[1]}`,
       `${ada?.[0]}.`,
       `${ada?.[0]}`,
       `.${ada?.[1]}`,

@@ -5,17 +5,17 @@ import { createHmac, timingSafeEqual } from "node:crypto";
  * the daemon gets another token, all of them end.
  */
 export function readerToken(daemonToken: string, user: string): string {
-  return `${Buffer.from(user).toString("base64url")}.${sealOf(daemonToken, user).toString("base64url")}`;
+  return `${Buffer.from(user).toString("base64url")}.${sealOf(daemonToken, user)}`;
 }
 
-/** The reader for whom a token stands; undefined if it isn't one that was made of this daemon's. */
+/** The reader for whom a token stands; undefined if it isn't one that was made of this daemon's, letter for letter. */
 export function readerOf(daemonToken: string, token: string): string | undefined {
-  const [name = "", seal = ""] = token.split(".");
+  const [name = ""] = token.split(".", 1);
   const user = Buffer.from(name, "base64url").toString();
-  const [given, own] = [Buffer.from(seal, "base64url"), sealOf(daemonToken, user)];
+  const [given, own] = [Buffer.from(token), Buffer.from(readerToken(daemonToken, user))];
   return given.length === own.length && timingSafeEqual(given, own) ? user : undefined;
 }
 
-function sealOf(daemonToken: string, user: string): Buffer {
-  return createHmac("sha256", daemonToken).update(user).digest();
+function sealOf(daemonToken: string, user: string): string {
+  return createHmac("sha256", daemonToken).update(user).digest("base64url");
 }
