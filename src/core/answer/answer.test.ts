@@ -99,6 +99,7 @@ describe("an answer", () => {
     const { text, others } = await say(findings({}, {}), model);
     expect(text).toContain("I weighed it and never\n\n[The model fake:model fell silent; the book goes on.]");
     expect(text).toContain("(p.2)");
+    expect(text).toMatch(/\[Irma Stoop is quoted since then, word for word\.\]$/);
     expect(others).toEqual([expect.stringContaining(`fallback: ${reason}`)]);
   });
 

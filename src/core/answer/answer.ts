@@ -104,14 +104,17 @@ export async function* sayAnswer(
   }
   yield { kind: "text", text: `${quoted(opening.citation.quote)} (p.${opening.citation.number})\n\n` };
   yield { kind: "citation", citation: opening.citation };
+  let isModelHeard = false;
   if (model !== undefined) {
     const failure = yield* speak(findings, model, signal, patience);
     if (failure === undefined) return;
     yield { kind: "fallback", reason: failure.reason };
-    const apart = failure.isHeard ? "\n\n" : "";
+    isModelHeard = failure.isHeard;
+    const apart = isModelHeard ? "\n\n" : "";
     yield { kind: "text", text: `${apart}[The model ${model.name} fell silent; the book goes on.]\n\n` };
   }
-  yield* composeAnswer({ character, passages: further, wider: widerView(findings), tellerOf: tellerIn(findings) });
+  const [wider, tellerOf] = [widerView(findings), tellerIn(findings)];
+  yield* composeAnswer({ character, passages: further, wider, isModelHeard, tellerOf });
 }
 
 /** The pages that an answer may name: those that are quoted, and those that the summaries cite. */

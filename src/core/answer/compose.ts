@@ -12,6 +12,8 @@ export interface ComposeParts {
   /** What wasn't said yet, best first. */
   readonly passages: readonly FoundPassage[];
   readonly wider?: WiderView | undefined;
+  /** Whether a chat model was heard before. */
+  readonly isModelHeard: boolean;
   /** The name of the character who tells a page, if any does. */
   readonly tellerOf: (passage: FoundPassage) => string | undefined;
 }
@@ -29,7 +31,13 @@ const furtherQuotes = 2;
  * An answer without a model: further quotes, each led in by who tells it, and a word that this is quoting. Nothing in it is made up:
  * beside the lead-ins every word is the book's.
  */
-export function composeAnswer({ character, passages, wider, tellerOf }: ComposeParts): readonly GuardedPiece[] {
+export function composeAnswer({
+  character,
+  passages,
+  wider,
+  isModelHeard,
+  tellerOf,
+}: ComposeParts): readonly GuardedPiece[] {
   const told = passages.slice(0, furtherQuotes);
   const leads = told.map((passage, place) => leadIn(passage, place, character, tellerOf(passage)));
   return [
@@ -38,7 +46,7 @@ export function composeAnswer({ character, passages, wider, tellerOf }: ComposeP
       { kind: "citation", citation },
     ]),
     ...(wider === undefined ? [] : widerView(wider)),
-    { kind: "text", text: label(character?.display_name) },
+    { kind: "text", text: label(character?.display_name, isModelHeard) },
   ];
 }
 
@@ -82,7 +90,9 @@ function leadIn(
   return place === 0 ? "There is this as well:" : "And this:";
 }
 
-function label(name: string | undefined): string {
+function label(name: string | undefined, isModelHeard: boolean): string {
   const who = name === undefined ? "The book" : name;
-  return `[${who} is quoted here, word for word; no chat model spoke.]`;
+  return isModelHeard
+    ? `[${who} is quoted since then, word for word.]`
+    : `[${who} is quoted here, word for word; no chat model spoke.]`;
 }
