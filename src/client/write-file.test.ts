@@ -22,6 +22,8 @@ describe("a file that a reader asked for", () => {
     await expect(writeWhole(join(folder, "night"), "x", signal)).rejects.toMatchObject({ code: "USAGE" });
     await expect(writeWhole(join(folder, "no", "night"), "x", signal)).rejects.toMatchObject({
       code: "FILE_UNREADABLE",
+      message: expect.stringContaining("can't be written"),
+      hint: `mkdir -p ${join(folder, "no")}`,
     });
     expect(await readdir(folder)).toEqual(["night"]);
   });

@@ -1,5 +1,8 @@
 import { rename, rm, stat, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import { GibseyError } from "../core/errors.ts";
+import { shellWord } from "../core/shell-word.ts";
+import { isSystemError } from "../core/system-error.ts";
 import { onDisk } from "./book/read-file.ts";
 
 /**
@@ -19,7 +22,12 @@ export async function writeWhole(path: string, contents: string | Buffer, signal
       await rename(temporary, path);
     } catch (thrown) {
       await rm(temporary, { force: true });
-      throw thrown;
+      throw isSystemError(thrown, "ENOENT") ? noFolder(path) : thrown;
     }
   });
+}
+
+function noFolder(path: string): GibseyError {
+  const message = `${path} can't be written: its folder isn't there`;
+  return new GibseyError("FILE_UNREADABLE", message, `mkdir -p ${shellWord(dirname(path))}`);
 }
