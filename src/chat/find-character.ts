@@ -1,6 +1,7 @@
 import { GibseyError } from "../core/errors.ts";
 import { editDistance } from "../core/index/edit-distance.ts";
 import type { Character } from "../core/page.ts";
+import { oneLine } from "../views/terminal.ts";
 import { nameOf, type Speaker } from "./exchange.ts";
 
 /**
@@ -18,7 +19,7 @@ export function findCharacter(characters: readonly Character[], name: string): S
   const hint =
     meant.length === 0
       ? "/who, or gibsey characters list, shows who there is"
-      : `is it ${meant.map(nameOf).join(", or ")}?`;
+      : `is it ${meant.map((one) => toldApart(one, meant)).join(", or ")}?`;
   const problem = begun === undefined ? "no character is called" : "several characters may be meant by";
   throw new GibseyError("CHARACTER_UNKNOWN", `${problem} ${JSON.stringify(name)}`, hint);
 }
@@ -35,6 +36,12 @@ export function mostLike<T>(
     .map((one) => ({ one, distance: away(one) }))
     .toSorted((one, other) => one.distance - other.distance);
   return first !== undefined && first.distance <= most ? first.one : undefined;
+}
+
+/** By its name, or by its id where another has the same. */
+function toldApart(character: Character, others: readonly Character[]): string {
+  const isAlone = others.every((one) => one === character || nameOf(one) !== nameOf(character));
+  return isAlone ? nameOf(character) : oneLine(character.char_id);
 }
 
 function nearest(characters: readonly Character[], wanted: string): readonly Character[] {
