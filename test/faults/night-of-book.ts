@@ -45,13 +45,13 @@ export async function writeNightBook({ writer }: BookEngine): Promise<void> {
   await writer.write({ pages, characters: [], replace: true }, {}, AbortSignal.timeout(30_000));
 }
 
-/** A model that says the same of every cluster, and tells of each call. */
-export function modelThatTells(onCall: () => void): ChatModel {
+/** A model that says the same of every cluster, and tells of each call, which waits for what that gives. */
+export function modelThatTells(onCall: () => unknown): ChatModel {
   return {
     name: "fake:model",
     contextTokens: 4_000,
     async *answer() {
-      onCall();
+      await onCall();
       const text =
         "Bells ring in the houses at night, and lamps go out in their windows, where geese sit on the roofs.";
       yield { kind: "words", text };
@@ -70,13 +70,13 @@ export interface NightBook extends Pick<BookEngine, "memory"> {
 export function nightlyOf(
   { memory, stores }: NightBook,
   hit: (point: NightPoint) => void,
-  onCall: () => void,
+  onCall: () => unknown,
   holder = "attic:/book",
 ): Nightly {
   const { pages, leases } = stores;
   let calls = 0;
-  const chat = modelThatTells(() => {
-    onCall();
+  const chat = modelThatTells(async () => {
+    await onCall();
     calls += 1;
     if (calls === 3) hit("a model's answer");
   });

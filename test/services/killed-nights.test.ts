@@ -64,14 +64,22 @@ describe.skipIf(testCassandra === undefined)("nights in Cassandra", { timeout: 6
     const book = await openNightBook(keyspace.options);
     try {
       let calls = 0;
-      const of = (holder: string) =>
-        nightlyOf(
-          book,
-          () => {},
-          () => (calls += 1),
-          holder,
-        ).run(order, noSignal);
-      const outcomes = await Promise.allSettled([of("attic:/book"), of("cellar:/book")]);
+      let tell = () => {};
+      const isRefused = new Promise<void>((resolve) => (tell = resolve));
+      // Neither is over before the other was refused.
+      const onCall = async () => {
+        calls += 1;
+        await isRefused;
+      };
+      const of = (holder: string) => nightlyOf(book, () => {}, onCall, holder).run(order, noSignal);
+      const outcomes = await Promise.allSettled(
+        [of("attic:/book"), of("cellar:/book")].map((run) =>
+          run.catch((thrown: unknown) => {
+            tell();
+            throw thrown;
+          }),
+        ),
+      );
       const ran = outcomes.filter(({ status }) => status === "fulfilled");
       const refused = outcomes.filter((outcome) => outcome.status === "rejected").map(({ reason }) => reason.code);
       expect([ran.length, refused, calls]).toEqual([1, ["NIGHTLY_RUNNING"], 4]);
