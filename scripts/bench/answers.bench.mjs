@@ -127,7 +127,7 @@ function figures(name, told) {
 
 /** What an answer takes beside the model's own work. */
 function besideTheModel(name, told) {
-  const spoken = told.filter(({ call, wordAt }) => call?.endedAt !== undefined && wordAt !== undefined);
+  const spoken = told.filter(({ call, wordAt }) => call?.wordAt !== undefined && wordAt !== undefined);
   const count = { what: `${name}: answers in the model's words`, figure: spoken.length, unit: "" };
   if (spoken.length === 0) return [count];
   const firstMs = spoken.map(({ startedAt, wordAt, call }) => wordAt - startedAt - (call.wordAt - call.cameAt));
