@@ -45,11 +45,12 @@ export interface FindParts {
 export async function findPassages({ respond, book, personaOf }: FindParts, asked: Asked): Promise<Findings> {
   const { text, char_id, upto } = asked;
   const listed = book.characters.list();
-  const nameOf = async () => (await listed).find((one) => one.char_id === char_id)?.display_name;
-  const sought = soughtText(text, asked.turns, nameOf);
-  const [retrieval, characters] = await Promise.all([
+  const found = listed.then((all) => all.find((one) => one.char_id === char_id));
+  const sought = soughtText(text, asked.turns, async () => (await found)?.display_name);
+  const [retrieval, characters, character] = await Promise.all([
     sought.then((words) => respond({ text: words, char_id, upto, k: limits.answerPassages })),
     listed,
+    found,
   ]);
   const rows = await book.pages.get(retrieval.quotes.map(({ page_id }) => page_id));
   const passages = retrieval.quotes.flatMap(({ page_id, quote, start, end }) => {
@@ -58,7 +59,6 @@ export async function findPassages({ respond, book, personaOf }: FindParts, aske
     if (page?.body.slice(start, end) !== quote || (upto !== undefined && page.number > upto)) return [];
     return [foundPassage(page, { start, end })];
   });
-  const character = characters.find((one) => one.char_id === char_id);
   const { summaries, evidenceScore } = retrieval;
   // Which passages are near to a question about the book itself says nothing of whether the book answers it.
   const isOfAll = summaries.length > 0 && readBroadly(text)?.about.length === 0;

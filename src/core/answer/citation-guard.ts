@@ -36,7 +36,8 @@ export type CitedPage = Pick<Page, "page_id" | "number" | "body">;
  */
 export class CitationGuard {
   readonly #pages: readonly CitedPage[];
-  readonly #words: ReadonlyMap<CitedPage, PageWords>;
+  /** Of those pages in which a quotation was looked for. */
+  readonly #words = new Map<CitedPage, PageWords>();
   #held = "";
   /** What was shown of the quotation that is held, and how much of what was said that is. */
   #ahead = nothingAhead;
@@ -46,7 +47,6 @@ export class CitationGuard {
   /** @param pages those that were retrieved. */
   constructor(pages: readonly CitedPage[]) {
     this.#pages = pages;
-    this.#words = new Map(pages.map((page) => [page, new PageWords(page.body)]));
   }
 
   /** More of the model's words. @returns what may be shown by now. */
@@ -191,7 +191,7 @@ export class CitationGuard {
 
   /** What the page has in each of the places where a quotation may stand that begins so. */
   #placesOf(page: CitedPage, beginning: string): readonly string[] {
-    const spans = this.#words.get(page)?.findAllBegun(beginning) ?? [];
+    const spans = this.#wordsOf(page).findAllBegun(beginning);
     return spans.map(({ start, end }) => oneLine(page.body.slice(start, end)));
   }
 
@@ -238,7 +238,7 @@ export class CitationGuard {
   #cite(quotation: string, numbers: readonly number[]): Citation | undefined {
     const named = numbers.flatMap((number) => this.#page(number) ?? []);
     for (const page of [...named, ...this.#pages]) {
-      const span = this.#words.get(page)?.find(quotation);
+      const span = this.#wordsOf(page).find(quotation);
       if (span === undefined) continue;
       const { page_id, number, body } = page;
       return { page_id, number, quote: body.slice(span.start, span.end), ...span };
@@ -247,6 +247,12 @@ export class CitationGuard {
   }
 
   readonly #isKnown = (number: number): boolean => this.#page(number) !== undefined;
+
+  #wordsOf(page: CitedPage): PageWords {
+    const words = this.#words.get(page) ?? new PageWords(page.body);
+    this.#words.set(page, words);
+    return words;
+  }
 
   #page(number: number): CitedPage | undefined {
     return this.#pages.find((page) => page.number === number);
